@@ -1,0 +1,17 @@
+"""The register of finding codes, one module a room. An id is never re-used: see contract.toml."""
+
+from pharmakon.findings import codes_command, codes_indicators, codes_intake, codes_mapping, codes_store, codes_substances
+from pharmakon.findings.model import Code
+
+_MODULES = (codes_command, codes_indicators, codes_intake, codes_mapping, codes_store, codes_substances)
+
+CODES: dict[str, Code] = {entry.id: entry for module in _MODULES for entry in module.CODES}
+
+
+def code(identifier: str) -> Code:
+    """The code with this id.
+
+    Raises:
+        KeyError: no such code (a programming error, caught by the tests that walk every use).
+    """
+    return CODES[identifier]
