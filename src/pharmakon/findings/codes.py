@@ -1,6 +1,13 @@
 """The register of finding codes, one module a room. An id is never re-used: see contract.toml."""
 
-from pharmakon.findings import codes_command, codes_indicators, codes_intake, codes_mapping, codes_store, codes_substances
+from pharmakon.findings import (
+    codes_command,
+    codes_indicators,
+    codes_intake,
+    codes_mapping,
+    codes_store,
+    codes_substances,
+)
 from pharmakon.findings.model import Code
 
 _MODULES = (codes_command, codes_indicators, codes_intake, codes_mapping, codes_store, codes_substances)
