@@ -1,0 +1,1 @@
+"""Raw file to records: sandbox, readers, mappings, checks, quarantine, row accounting."""
