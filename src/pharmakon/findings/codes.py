@@ -1,6 +1,7 @@
 """The register of finding codes, one module a room. An id is never re-used: see contract.toml."""
 
 from pharmakon.findings import (
+    codes_areas,
     codes_command,
     codes_indicators,
     codes_intake,
@@ -10,7 +11,7 @@ from pharmakon.findings import (
 )
 from pharmakon.findings.model import Code
 
-_MODULES = (codes_command, codes_indicators, codes_intake, codes_mapping, codes_store, codes_substances)
+_MODULES = (codes_areas, codes_command, codes_indicators, codes_intake, codes_mapping, codes_store, codes_substances)
 
 CODES: dict[str, Code] = {entry.id: entry for module in _MODULES for entry in module.CODES}
 
