@@ -3,6 +3,7 @@
 from pharmakon.findings import (
     codes_areas,
     codes_command,
+    codes_engines,
     codes_indicators,
     codes_intake,
     codes_mapping,
@@ -11,7 +12,16 @@ from pharmakon.findings import (
 )
 from pharmakon.findings.model import Code
 
-_MODULES = (codes_areas, codes_command, codes_indicators, codes_intake, codes_mapping, codes_store, codes_substances)
+_MODULES = (
+    codes_areas,
+    codes_command,
+    codes_engines,
+    codes_indicators,
+    codes_intake,
+    codes_mapping,
+    codes_store,
+    codes_substances,
+)
 
 CODES: dict[str, Code] = {entry.id: entry for module in _MODULES for entry in module.CODES}
 
