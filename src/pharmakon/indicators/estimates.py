@@ -7,6 +7,7 @@ import pyarrow as pa
 ALL = "all"
 UNKNOWN = "unknown"
 OUTSIDE = "outside"
+UNMAPPED = "unmapped"
 ANY = "any"
 NONE_NAMED = "none_named"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pharmakon.findings import Finding, Where, code
 
 HEADINGS = ("code", "name", "parent")
+OUTSIDE = "outside"  # as a parent: the area lies outside the reference area
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ class Areas:
 
     @cached_property
     def by_word(self) -> dict[str, str]:
-        """Folded code, name or other name → code."""
+        """Folded code, name or other name → code, or `outside` for an area outside the reference area."""
         words: dict[str, str] = {}
         for area in self.areas.values():
             for text in (area.code, area.name, *area.other_names):
-                words.setdefault(folded(text), area.code)
+                words.setdefault(folded(text), OUTSIDE if area.parent == OUTSIDE else area.code)
         return words
 
     def ancestors(self, area_code: str) -> list[str]:
@@ -105,6 +106,6 @@ def _parent_faults(areas: Mapping[str, Area]) -> list[Finding]:
         while current in areas and current not in seen:
             seen.add(current)
             current = areas[current].parent
-        if current:
+        if current and current != OUTSIDE:
             faults.append(_fault("PH-S103", number, area.code))
     return faults
