@@ -40,7 +40,7 @@ def require_equal_shapes(first: NDArray[np.generic], second: NDArray[np.generic]
     """Refuse a numerator and a denominator that are not cell by cell.
 
     Raises:
-        InvalidInputError: the shapes differ. Nothing is broadcast: to repeat a denominator over cells is the caller's join.
+        InvalidInputError: the shapes differ. Nothing is broadcast: repeating a denominator is a join, the caller's.
     """
     if first.shape != second.shape:
         raise InvalidInputError(f"{what}: expected arrays of one shape, found {first.shape} and {second.shape}")

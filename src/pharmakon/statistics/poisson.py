@@ -37,7 +37,8 @@ def midp_limits(count: NDArray[np.int64], *, level: float = 0.95) -> Limits:
     """Mid-P limits: the exact ones with half the probability of the observed count left out of each tail.
 
     Shorter than the exact limits, always inside them, and near `level` on average; coverage can fall below `level`
-    (Cohen & Yang 1994, Statistics in Medicine 13:2189).
+    (Cohen & Yang 1994, Statistics in Medicine 13:2189). Near level 0 they shrink to the median-unbiased estimate, not
+    to the count.
     Lower: P(X > x) + ½P(X = x) = α/2, 0 where x = 0. Upper: P(X < x) + ½P(X = x) = α/2, so −ln α where x = 0.
 
     Args:
@@ -154,19 +155,23 @@ def _root(
 ) -> NDArray[np.float64]:
     """Where the rising `excess` is 0, all elements at once: Newton's step, halving where it leaves the bracket.
 
+    An element that has settled is left alone, so that its last digit does not depend on its neighbours.
+
     The slope of both tails is (P(X = x−1) + P(X = x)) / 2 = P(X = x)·(x + mean) / (2·mean).
     """
     from scipy.special import gammaln
 
     log_factorial = gammaln(events + 1.0)
     mean = (start + end) / 2
+    open_still = np.ones(mean.shape, dtype=np.bool_)
     for _ in range(MOST_STEPS):
         value = excess(mean)
         start, end = np.where(value < 0, mean, start), np.where(value < 0, end, mean)
         slope = np.exp(events * np.log(mean) - mean - log_factorial) * (events + mean) / (2 * mean)
         newton = mean - value / slope
         after = np.where((start <= newton) & (newton <= end), newton, (start + end) / 2)
-        if np.all(np.abs(after - mean) <= 4 * np.finfo(np.float64).eps * mean):
-            return after
-        mean = after
+        change, mean = np.abs(after - mean), np.where(open_still, after, mean)
+        open_still &= change > 4 * np.finfo(np.float64).eps * mean
+        if not open_still.any():
+            break
     return mean

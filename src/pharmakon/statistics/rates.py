@@ -50,7 +50,8 @@ def crude_rate(
     Raises:
         NoPersonsError: a cell with events has no persons.
         InvalidInputError: counts that are not whole or are negative; persons that are negative or not finite; shapes
-            that differ; a level not between 0 and 1; `per` not above 0; `normal_from` below 1.
+            that differ; a level not between 0 and 1; `per` not above 0; `normal_from` below 1;
+            `normal_z` without `normal_from`.
     """
     require_counts(count, "count")
     _require_persons(count, persons)
@@ -77,6 +78,8 @@ def nchs_crude_rate(
 def _limits(count: NDArray[np.int64], level: float, normal_from: int | None, normal_z: float | None) -> Limits:
     exact_lower, exact_upper = exact_limits(count, level=level)
     if normal_from is None:
+        if normal_z is not None:
+            raise InvalidInputError("a quantile for normal limits is given, but not from how many events on they hold")
         return exact_lower, exact_upper
     if normal_from < 1:
         raise InvalidInputError(f"expected normal limits from 1 event or more on, found {normal_from}")
