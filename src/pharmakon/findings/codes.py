@@ -7,6 +7,7 @@ from pharmakon.findings import (
     codes_indicators,
     codes_intake,
     codes_mapping,
+    codes_mentions,
     codes_store,
     codes_substances,
 )
@@ -19,6 +20,7 @@ _MODULES = (
     codes_indicators,
     codes_intake,
     codes_mapping,
+    codes_mentions,
     codes_store,
     codes_substances,
 )
