@@ -1,7 +1,7 @@
 """Limits against R 4.2.2: `tests/referee/statistics.R`, stored in `tests/referee/values/statistics.json`.
 
 `poisson.test`, `binom.test`, and mid-P solved with `uniroot` on `ppois` and `dpois`. Counts to 13 digits;
-proportions to 11, because scipy's inverse beta is off by 8e-12 at 7 of 1 000 000 (R is right there: checked in 60-digit arithmetic).
+proportions to 11, because scipy's inverse beta is off by 8e-12 at 7 of 1 000 000, where R is right (to 60 digits).
 """
 
 import json
