@@ -88,7 +88,7 @@ def naming_query() -> Query:
 
 
 def _described_steps(basis: DateBasis) -> tuple[Step, ...]:
-    """Deaths with period, sex, age group and areas as the totals group them. Unknown is a group, never a loss."""
+    """Deaths of the wanted years, described as the totals group them. Unknown is a group, never a loss."""
     return (
         Step(
             "dated",
@@ -105,6 +105,7 @@ def _described_steps(basis: DateBasis) -> tuple[Step, ...]:
             f"else '{UNKNOWN}' end as month "
             "from dated d left join calendar a on d.first_day = a.day left join calendar b on d.last_day = b.day",
         ),
+        Step("of_wanted_years", "select p.* from periods p where p.year in (select year from wanted_years)"),
         Step(
             "described",
             "select p.file_id, p.row, p.part, p.year, p.quarter, p.month, "
@@ -114,7 +115,7 @@ def _described_steps(basis: DateBasis) -> tuple[Step, ...]:
             f"case when p.area_occurrence is null then '{UNKNOWN}' "
             f"else coalesce(o.area, '{UNMAPPED}') end as occurrence, "
             f"case when r.area is null or r.area = '{OUTSIDE}' then 0 else 1 end as resident "
-            "from periods p left join age_groups g on p.age = g.age "
+            "from of_wanted_years p left join age_groups g on p.age = g.age "
             "left join area_words r on p.area_residence = r.word "
             "left join area_words o on p.area_occurrence = o.word",
         ),
@@ -125,8 +126,8 @@ def totals_query(basis: DateBasis, *, with_areas: bool) -> Query:
     """Distinct deaths by declared group sets on one date basis.
 
     Inputs: deaths, death_target, calendar (day, year, quarter, month), age_groups (age, age_group), area_words (word,
-    area), area_parents (area, ancestor). The result has place_basis, area, period_kind, period, year (the partition),
-    substance, sex, age_group, deaths. A country without areas has the place basis `source` alone.
+    area), area_parents (area, ancestor), wanted_years (year). The result has place_basis, area, period_kind, period,
+    year (the partition), substance, sex, age_group, deaths. A country without areas has the place basis `source` alone.
     """
     kinds = [_person_steps("source"), (_BY_PERIOD,)]
     if with_areas:

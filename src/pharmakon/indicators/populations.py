@@ -17,8 +17,13 @@ NOT_ONE = "more than one population matches"
 
 @dataclass(frozen=True)
 class PopulationCell:
-    """One observed population. Sex `all` is both sexes; ages are completed years, both ends included."""
+    """One observed population. Sex `all` is both sexes; ages are completed years, both ends included.
 
+    `file_id` and `row` say where it stands; `period` is its first and last day (ISO 8601).
+    """
+
+    file_id: int
+    row: int
     area: str
     year: str
     period: tuple[str, str]
@@ -30,10 +35,16 @@ class PopulationCell:
 
 @dataclass(frozen=True)
 class Denominator:
-    """Persons below a rate, or the reason why there are none."""
+    """Persons below a rate with the cells they are from, or the reason why there are none."""
 
     persons: int | None
     reason: str | None = None
+    cells: tuple[PopulationCell, ...] = ()
+
+
+# Every total that cells can give, each with one set of cells that gives it. Two totals: the population is not one.
+Totals = dict[int, tuple[PopulationCell, ...]]
+_TWO_MATCH: Totals = {-1: (), -2: ()}
 
 
 @dataclass(frozen=True)
@@ -50,11 +61,6 @@ class Populations:
             index[cell.area, cell.year, cell.sex].append(cell)
         return index
 
-    @cached_property
-    def years(self) -> tuple[str, ...]:
-        """Years for which any population is given."""
-        return tuple(sorted({cell.year for cell in self.cells}))
-
     def age_starts(self) -> list[int]:
         """First ages that cut every area, year and sex for which populations by age are given."""
         cuts = [
@@ -68,19 +74,20 @@ class Populations:
         """The population of a cell: one that matches it exactly, or finer cells that add up to it in one way."""
         totals = self._totals(area, year, sex, ages)
         if len(totals) == 1:
-            return Denominator(totals.pop())
+            ((persons, cells),) = totals.items()
+            return Denominator(persons, cells=cells)
         if totals:
             return Denominator(None, translate(NOT_ONE))
         given = any((area, year, any_sex) in self._by_area_year_sex for any_sex in (ALL, *SEXES))
         return Denominator(None, translate(NOT_THIS_CELL if given else NO_POPULATION))
 
-    def _totals(self, area: str, year: str, sex: str, ages: tuple[int, int]) -> set[int]:
-        """Every total that the cells can give: exact cells first, then sexes, then areas below."""
+    def _totals(self, area: str, year: str, sex: str, ages: tuple[int, int]) -> Totals:
+        """Exact cells first, then finer ages, then sexes, then areas below."""
         own = self._by_area_year_sex.get((area, year, sex), [])
         exact = [cell for cell in own if (cell.first_age, cell.last_age) == ages]
         if len(exact) > 1:
-            return {cell.persons for cell in exact} | {-1}
-        found = {exact[0].persons} if exact else _tilings(own, ages)
+            return _TWO_MATCH
+        found: Totals = {exact[0].persons: (exact[0],)} if exact else _tilings(own, ages)
         if not found and sex == ALL:
             found = _added(self._totals(area, year, each, ages) for each in SEXES)
         if not found and (below := self.children.get(area)):
@@ -88,24 +95,24 @@ class Populations:
         return found
 
 
-def _tilings(cells: Iterable[PopulationCell], ages: tuple[int, int]) -> set[int]:
+def _tilings(cells: Iterable[PopulationCell], ages: tuple[int, int]) -> Totals:
     """Totals of all ways in which cells lie end to end from the first age to the last. Two periods never mix."""
-    totals: set[int] = set()
+    totals: Totals = {}
     by_period: dict[tuple[str, str], list[PopulationCell]] = defaultdict(list)
     for cell in cells:
         by_period[cell.period].append(cell)
     for members in by_period.values():
-        reached: dict[int, set[int]] = {ages[0]: {0}}
-        for cell in sorted(members, key=lambda each: each.first_age):
-            for total in reached.get(cell.first_age, set()):
-                reached.setdefault(cell.last_age + 1, set()).add(total + cell.persons)
-        totals |= reached.get(ages[1] + 1, set())
+        reached: dict[int, Totals] = {ages[0]: {0: ()}}
+        for cell in sorted(members, key=lambda each: (each.first_age, each.last_age)):
+            for total, before in reached.get(cell.first_age, {}).items():
+                reached.setdefault(cell.last_age + 1, {}).setdefault(total + cell.persons, (*before, cell))
+        totals |= reached.get(ages[1] + 1, {})
     return totals
 
 
-def _added(parts: Iterable[set[int]]) -> set[int]:
+def _added(parts: Iterable[Totals]) -> Totals:
     """The sums over parts; no sum where one part has none, several where one part has several."""
-    sums = {0}
+    sums: Totals = {0: ()}
     for part in parts:
-        sums = {total + more for total in sums for more in part}
+        sums = {total + more: (*cells, *others) for total, cells in sums.items() for more, others in part.items()}
     return sums

@@ -1,0 +1,74 @@
+"""What the command line prints: plain when piped, coloured on a terminal, JSON when asked for."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
+
+from pharmakon.findings import Finding, Severity
+
+SCHEMA = 1
+_COLOURS = {Severity.BLOCKER: "red", Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+_LABEL_WIDTH = 12
+
+
+def print_json(content: Mapping[str, object]) -> None:
+    """One JSON document on standard output, keys in the order given."""
+    click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=2))
+
+
+def finding_json(finding: Finding) -> dict[str, object]:
+    """A finding as the JSON shape `finding` of the contract."""
+    return {
+        "code": finding.code.id,
+        "severity": finding.severity.value,
+        "file": finding.where.file,
+        "sheet": finding.where.sheet,
+        "row": finding.where.row,
+        "column": finding.where.column,
+        "count": finding.count,
+        "rows": list(finding.rows),
+        "meaning": finding.code.meaning,
+        "expected": finding.expected(),
+        "found": finding.found(),
+        "remedy": finding.remedy(),
+    }
+
+
+def counts_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Findings by code, as the JSON shapes of `check` and `run` have them."""
+    counts: dict[tuple[str, str], int] = {}
+    for finding in findings:
+        key = (finding.code.id, finding.severity.value)
+        counts[key] = counts.get(key, 0) + finding.count
+    return [{"code": name, "severity": severity, "count": count} for (name, severity), count in sorted(counts.items())]
+
+
+def print_line(label: str, text: str) -> None:
+    """'Reading     3 files …': a label column, then what was done."""
+    click.echo(f"{click.style(label.ljust(_LABEL_WIDTH), bold=True)}{text}")
+
+
+def print_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
+    """Findings in full: code and place, expected and found, what to do. Rows are named, values are not."""
+    for finding in findings:
+        head, _, rest = finding.text().partition("\n")
+        severity = click.style(finding.severity.value.ljust(8), fg=_COLOURS[finding.severity])
+        click.echo(f"{severity} {head}\n{rest}", err=err)
+        if finding.rows:
+            more = "…" if finding.count > len(finding.rows) else ""
+            click.echo(f"         rows {', '.join(map(str, finding.rows))}{more}", err=err)
+
+
+def print_refusal(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Why the command stopped: all reasons together, on standard error; as JSON on standard output when asked for."""
+    if as_json:
+        print_json({"refused": [finding_json(finding) for finding in findings]})
+    else:
+        print_findings(findings, err=True)
+
+
+def on_terminal() -> bool:
+    """True where a person looks on: progress is shown there alone."""
+    return sys.stderr.isatty()
