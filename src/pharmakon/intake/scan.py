@@ -138,7 +138,7 @@ def _segments(
         if position == len(data) or (fault == len(data) and not final):
             break
         row = splitter.row(data, position)
-        if not final and not _is_whole(row, data):
+        if not final and not row.is_whole(data):
             break
         slow.append(row)
         position, base = row.end, int(np.searchsorted(marks.quotes, row.end)) & 1
@@ -154,10 +154,6 @@ def _row_start_before(ends: Offsets, position: int, fault: int) -> int:
     """The start of the row that holds the byte `fault`, not before `position`."""
     index = int(np.searchsorted(ends, fault))
     return max(position, int(ends[index - 1]) + 1) if index else position
-
-
-def _is_whole(row: SplitRow, data: bytes) -> bool:
-    return row.complete and not (row.end == len(data) and data[-1] == CR)
 
 
 def _rows(marks: _Marks, segments: list[_Segment]) -> tuple[Offsets, Offsets, Offsets]:
@@ -188,7 +184,7 @@ def _without_line_ends(block: Bytes, starts: Offsets, ends: Offsets) -> tuple[Of
 
 def _longest(marks: _Marks, segments: list[_Segment], slow: list[SplitRow]) -> QuotedCell:
     stretches = [_longest_in(marks, segment) for segment in segments] if len(marks.quotes) else []
-    stretches += [(row.content_end - row.start, row.start) for row in slow]
+    stretches += [(row.content_end - row.start, row.start) for row in slow if row.complete or not row.closed]
     length, start = max(stretches, key=lambda stretch: (stretch[0], -stretch[1]), default=(0, 0))
     within = np.searchsorted(marks.ends, (start, start + length))
     return QuotedCell(length, start, int(within[1] - within[0]))

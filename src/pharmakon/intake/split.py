@@ -21,6 +21,10 @@ class SplitRow:
     closed: bool
     complete: bool
 
+    def is_whole(self, data: bytes) -> bool:
+        """True when more data after `data` could not change the row (a CR at the end may be half a line end)."""
+        return self.complete and not (self.end == len(data) and data.endswith(b"\r"))
+
 
 @dataclass(frozen=True)
 class Splitter:
