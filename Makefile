@@ -37,7 +37,7 @@ spark: setup  ## Try every allowed SQL expression on Spark
 	$(BIN)/python -m bench.spark_trial
 
 docs: setup  ## Pages generated from the code
-	$(BIN)/python -m bench.generate_docs
+	$(BIN)/python -m tools.generate_docs
 
 clean:
 	rm -rf demo dist build .mypy_cache .ruff_cache .pytest_cache

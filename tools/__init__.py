@@ -1,0 +1,1 @@
+"""Tools of the people who maintain the project: the contract and the generated pages."""
