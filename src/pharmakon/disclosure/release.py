@@ -1,4 +1,4 @@
-"""Release[audience]: estimates that disclosure control has let out. Reports, returns and exchange accept nothing else."""
+"""Release[audience]: estimates that disclosure control let out. Reports, returns, exchange accept nothing else."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,0 +1,20 @@
+"""What a mapping declares of a file: the table [file]. None is "found out by the reader"."""
+
+from dataclasses import dataclass
+
+DATE_ORDERS = ("ymd", "dmy", "mdy")
+
+
+@dataclass(frozen=True)
+class DeclaredFile:
+    """How a file is written. `quote` "" means that no character encloses cells; `header_rows` () that there is none.
+
+    `header_rows` are physical rows (1 = first). `date_order` is one of DATE_ORDERS, `decimal` "." or ",".
+    """
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    quote: str | None = None
+    decimal: str | None = None
+    date_order: str | None = None
+    header_rows: tuple[int, ...] | None = None
