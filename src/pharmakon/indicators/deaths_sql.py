@@ -325,6 +325,29 @@ def facts_query() -> Query:
     return Query(steps, result="facts", order_by=order)
 
 
+def years_query() -> Query:
+    """How many deaths each file holds in each year, on each date basis. Inputs: deaths, calendar.
+
+    A death of which the year is not known on a basis is in the year `unknown`.
+    """
+    dated = " union all ".join(
+        f"select d.file_id, '{basis.id}' as date_basis, {basis.first_sql()} as first_day, "
+        f"{basis.last_sql()} as last_day from deaths d"
+        for basis in DATE_BASES.values()
+    )
+    steps = (
+        Step("dated", dated),
+        Step(
+            "years",
+            f"select d.file_id, d.date_basis, case when a.year = b.year then a.year else '{UNKNOWN}' end as year, "
+            "count(*) as deaths from dated d left join calendar a on d.first_day = a.day "
+            "left join calendar b on d.last_day = b.day "
+            f"group by d.file_id, d.date_basis, case when a.year = b.year then a.year else '{UNKNOWN}' end",
+        ),
+    )
+    return Query(steps, result="years", order_by=("file_id", "date_basis", "year"))
+
+
 def unmapped_query() -> Query:
     """Deaths whose area text no area of the country has, by file and place column. Inputs: deaths, area_words."""
     parts = " union all ".join(
