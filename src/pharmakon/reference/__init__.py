@@ -1,0 +1,1 @@
+"""Dated facts: countries, areas, calendar, substances, names."""
