@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pharmakon.findings import Finding, Where, code
+from pharmakon.findings import Finding, SheetAccount, Where, code
 from pharmakon.findings.model import ROWS_SHOWN
-from pharmakon.intake.result import SheetResult
 from pharmakon.records import MENTION_SCHEMA, RECORD_TYPES, Method, OriginKind, Role, TextColumn
 from pharmakon.records.mention import COUNTED_ROLES
 from pharmakon.substances import Reader
@@ -22,6 +21,15 @@ _FULL = 1000  # a flag is the source's own word: confidence in thousandths
 
 
 @dataclass(frozen=True)
+class Said:
+    """What one sheet says of its deaths: texts (TEXT_SCHEMA) and flags (FLAG_SCHEMA)."""
+
+    account: SheetAccount
+    texts: pa.Table
+    flags: pa.Table
+
+
+@dataclass(frozen=True)
 class Mentioned:
     """Mentions of one sheet (MENTION_SCHEMA, sorted by key), words no rule could place, and disagreements."""
 
@@ -30,24 +38,24 @@ class Mentioned:
     findings: tuple[Finding, ...]
 
 
-def mentions_of(result: SheetResult, reader: Reader, speaks_for: Mapping[str, frozenset[str]]) -> Mentioned:
+def mentions_of(said: Said, reader: Reader, speaks_for: Mapping[str, frozenset[str]]) -> Mentioned:
     """Read the texts of a sheet, add its flags, number the mentions of each death, compare texts with flags.
 
     Args:
-        result: the sheet, mapped and checked.
+        said: the texts and flags of the sheet's accepted rows.
         reader: reads texts.
         speaks_for: substance → targets that a mention of it speaks for.
     """
-    read = [_read(result, column, reader) for column in _text_columns(result)]
-    flagged = _flag_mentions(result.flags)
+    read = [_read(said, column, reader) for column in _text_columns(said)]
+    flagged = _flag_mentions(said.flags)
     mentions = _numbered([*(mentions for mentions, _ in read), flagged])
     unplaced = pa.concat_tables([UNPLACED_SCHEMA.empty_table(), *(words for _, words in read)])
     texts = mentions.filter(pc.equal(mentions["origin_kind"], OriginKind.TEXT.value))
-    return Mentioned(mentions, unplaced, tuple(_disagreements(result, texts, speaks_for)))
+    return Mentioned(mentions, unplaced, tuple(_disagreements(said, texts, speaks_for)))
 
 
-def _text_columns(result: SheetResult) -> list[str]:
-    return sorted(result.texts["column"].unique().to_pylist())
+def _text_columns(said: Said) -> list[str]:
+    return sorted(said.texts["column"].unique().to_pylist())
 
 
 def _is_drug_column(column: str) -> bool:
@@ -57,9 +65,9 @@ def _is_drug_column(column: str) -> bool:
     return any(isinstance(each, TextColumn) and each.drug_column for each in declared)
 
 
-def _read(result: SheetResult, column: str, reader: Reader) -> tuple[pa.Table, pa.Table]:
+def _read(said: Said, column: str, reader: Reader) -> tuple[pa.Table, pa.Table]:
     """Mentions in one text column (key of the death, then the columns of a reading) and its unplaced words."""
-    texts = result.texts.filter(pc.equal(result.texts["column"], column))
+    texts = said.texts.filter(pc.equal(said.texts["column"], column))
     reading = reader.read(texts["text"], drug_column=_is_drug_column(column))
     found = reading.mentions
     keys = texts.select(["file_id", "row", "part"]).take(found["text"])
@@ -125,20 +133,20 @@ def _changes(*columns: NDArray[np.int64]) -> NDArray[np.bool_]:
     return changed
 
 
-def _disagreements(result: SheetResult, texts: pa.Table, speaks_for: Mapping[str, frozenset[str]]) -> Iterable[Finding]:
+def _disagreements(said: Said, texts: pa.Table, speaks_for: Mapping[str, frozenset[str]]) -> Iterable[Finding]:
     """One finding a flag column and direction: flagged and not named in the text; named and not flagged."""
     counted = texts.filter(pc.is_in(texts["role"], pa.array([role.value for role in COUNTED_ROLES])))
-    flags = result.flags
+    flags = said.flags
     for origin in sorted(flags["origin"].unique().to_pylist()):
         of_column = flags.filter(pc.equal(flags["origin"], origin))
         substance = of_column["substance"][0].as_py()
         naming = [name for name, targets in speaks_for.items() if substance in targets]
         read = np.unique(counted.filter(pc.is_in(counted["substance"], pa.array(naming)))["row"].to_numpy())
-        said = of_column.filter(pc.fill_null(of_column["named"], fill_value=False))["row"].to_numpy()
-        where = Where(result.account.file, result.account.sheet, column=origin)
+        flagged = of_column.filter(pc.fill_null(of_column["named"], fill_value=False))["row"].to_numpy()
+        where = Where(said.account.file, said.account.sheet, column=origin)
         for identifier, rows in (
-            ("PH-M101", np.setdiff1d(said, read)),
-            ("PH-M102", np.setdiff1d(np.intersect1d(read, of_column["row"].to_numpy()), said)),
+            ("PH-M101", np.setdiff1d(flagged, read)),
+            ("PH-M102", np.setdiff1d(np.intersect1d(read, of_column["row"].to_numpy()), flagged)),
         ):
             if len(rows):
                 details = {"substance": substance, "rows": len(rows)}
