@@ -1,7 +1,7 @@
 """What a reader needs beside the figures: names, sources, accounts, findings, doubts and methods."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pharmakon.findings import Finding, SheetAccount
@@ -14,6 +14,7 @@ class Label:
     text: str
     verified: bool
     group: bool = False
+    combination: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Context:
 
     `unresolved` lists words that no rule could place, each in five rows or more and in no list of personal names.
     `date_basis` and `place_basis` are those the report speaks of; `breaks` are years in which the mix of dates changes
-    the series.
+    the series. `area_parents` gives the area above each area that has one; `unread` names the columns that were not
+    read because their meaning is not sure: file and heading.
     """
 
     observatory: str
@@ -74,3 +76,9 @@ class Context:
     date_mix: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     absent_sources: tuple[str, ...] = ()
     simulated: bool = False
+    area_parents: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[tuple[str, str], ...] = ()
+
+    def of(self, generation: str) -> "Context":
+        """The same for a generation by its id."""
+        return replace(self, generation=generation)

@@ -1,0 +1,104 @@
+"""pharmakon trace"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pharmakon.cli import options
+from pharmakon.cli.printing import print_json, print_line
+
+if TYPE_CHECKING:
+    from pharmakon.observatory import Traced
+
+_SHOWN = 40
+
+
+@click.command(
+    epilog="Examples: pharmakon trace mycountry DRUG_INDUCED_DEATHS --substance fentanyl --year 2017; "
+    "add --sql to see the query, --date-basis first_known to choose the date"
+)
+@options.observatory
+@click.argument("indicator")
+@click.option("--substance", help="Register id or name of a substance, group or combination; any.")
+@click.option("--year", "period", metavar="PERIOD", help="Year (2017), quarter (2017-Q1), month (2017-03) or unknown.")
+@click.option("--date-basis", help="occurrence, registration, report or first_known; as in the report.")
+@click.option("--place-basis", help="source, residence or occurrence; as in the report.")
+@click.option("--area", default="all", show_default=True, help="Code of an area.")
+@click.option("--sex", default="all", show_default=True)
+@click.option("--age-group", default="all", show_default=True, help="As in the estimates: 25-34.")
+@click.option("--sql", is_flag=True, help="Show the query behind the figure.")
+@click.option("--reveal", is_flag=True, help="Show the certified texts of the rows. They are about people.")
+@options.as_json
+def command(
+    observatory: Path,
+    indicator: str,
+    substance: str | None,
+    period: str | None,
+    date_basis: str | None,
+    place_basis: str | None,
+    area: str,
+    sex: str,
+    age_group: str,
+    sql: bool,
+    reveal: bool,
+    as_json: bool,
+) -> None:
+    """From a figure of the last run back to the rows it came from: file, sheet, row."""
+    from pharmakon.observatory import Wanted, texts_behind, trace
+
+    wanted = Wanted(indicator, substance, period, date_basis, place_basis, area, sex, age_group)
+    traced = trace(observatory, wanted)
+    if as_json:
+        print_json(_json(traced))
+        return
+    _print_figure(traced)
+    _print_rows(traced)
+    if sql:
+        for part, text in traced.sql.items():
+            click.echo(f"\n-- {part}\n{text}")
+    if reveal:
+        for line in texts_behind(observatory, traced).to_pylist():
+            click.echo(f"{line['file']} row {line['row']} {line['column']}: {_printable(str(line['text']))}")
+
+
+def _json(traced: "Traced") -> dict[str, object]:
+    line = traced.estimate
+    figures = {name: line[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
+    return {
+        "indicator": line["indicator"],
+        "dimensions": dict(traced.wanted),
+        **figures,
+        "rows": traced.rows.to_pylist(),
+    }
+
+
+def _print_figure(traced: "Traced") -> None:
+    line = traced.estimate
+    print_line("Figure", f"{line['indicator']}  {_number(line, 'value')} {line['unit']}")
+    print_line("Limits", f"{_number(line, 'lower')} to {_number(line, 'upper')} ({line['method']}, chance only)")
+    print_line("Dimensions", ", ".join(f"{name} {value}" for name, value in traced.wanted.items()))
+    below = f" of {line['denominator']}" if line["denominator"] is not None else ""
+    print_line("Counted", f"{line['numerator']}{below}")
+    if line["reason"]:
+        print_line("Reason", str(line["reason"]))
+
+
+def _number(line: Mapping[str, object], name: str) -> str:
+    value = line[name]
+    return f"{value:.6g}" if isinstance(value, float) else "not available"
+
+
+def _print_rows(traced: "Traced") -> None:
+    parts: dict[tuple[str, str], list[int]] = {}
+    for row in traced.rows.to_pylist():
+        parts.setdefault((row["part"], row["file"]), []).append(row["row"])
+    for (part, file), rows in parts.items():
+        more = f" … {len(rows) - _SHOWN} more (--json lists all)" if len(rows) > _SHOWN else ""
+        print_line("Rows", f"{part}: {file}, {len(rows)} rows: {', '.join(map(str, rows[:_SHOWN]))}{more}")
+
+
+def _printable(text: str) -> str:
+    """A text from a file as a terminal may show it: no control characters."""
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,118 @@
+"""The last good generation, read: what `trace`, `estimates`, `findings` and Python see while another command writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pharmakon.engines import ParquetInput
+from pharmakon.findings import Finding, MisuseError, SheetAccount, code
+from pharmakon.indicators.estimates import ESTIMATE_SCHEMA
+from pharmakon.observatory.estimating import FOLDER as ESTIMATES
+from pharmakon.observatory.frame import Frame
+from pharmakon.observatory.manifest import inputs_of_manifest, units_of
+from pharmakon.observatory.noted import accounts_of, findings_of
+from pharmakon.observatory.units import Unit
+from pharmakon.records import file_id
+from pharmakon.store import JSON, Generation, Layout, SourceSettings, current, load_settings
+
+FRAME, FRAME_STEP = "frame", "frame"
+
+
+@dataclass(frozen=True)
+class InputNote:
+    """One file of a generation."""
+
+    file: str
+    sha256: str
+    source: SourceSettings
+
+    @property
+    def file_id(self) -> int:
+        """The id of the file's one sheet."""
+        return file_id(self.sha256, "")
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The tables of one generation."""
+
+    layout: Layout
+    generation: Generation
+
+    @classmethod
+    def of(cls, root: Path) -> "LastRun":
+        """The current generation of an observatory.
+
+        Raises:
+            MisuseError: PH-C022 no observatory, PH-C008 nothing was run yet.
+        """
+        layout = Layout(root)
+        load_settings(layout)
+        generation = current(layout)
+        if generation is None:
+            raise MisuseError(Finding(code("PH-C008"), details={"path": str(root)}))
+        return cls(layout, generation)
+
+    @property
+    def manifest(self) -> Mapping[str, JSON]:
+        """What the generation was made from."""
+        return self.generation.manifest
+
+    def said(self, name: str) -> str:
+        """What the generation says of itself as a whole."""
+        return str(self.manifest[name])
+
+    @cached_property
+    def inputs(self) -> list[InputNote]:
+        """Every file of the generation."""
+        return [InputNote(*each) for each in inputs_of_manifest(self.manifest)]
+
+    @cached_property
+    def _units(self) -> list[Unit]:
+        return units_of(self.manifest)
+
+    def units(self, step: str, about: str | None = None) -> list[Unit]:
+        """The units of a step, of one thing or of all."""
+        return [unit for unit in self._units if unit.step == step and about in (None, unit.about)]
+
+    def table(self, unit: Unit, folder: str) -> pa.Table:
+        """A file of a unit, whole."""
+        return pq.read_table(self.layout.work / unit.files[folder].path, partitioning=None)
+
+    def files(self, units: list[Unit], folder: str, schema: pa.Schema) -> ParquetInput:
+        """One file of each unit, as the input of a query."""
+        paths = tuple(self.layout.work / unit.files[folder].path for unit in units if folder in unit.files)
+        return ParquetInput(paths, schema)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The areas that this generation was made for."""
+        (unit,) = self.units(FRAME_STEP)
+        words, parents, children = (self.table(unit, f"{FRAME}/{name}") for name in ("words", "parents", "children"))
+        return Frame(self.said("reference_area"), words, parents, children)
+
+    @cached_property
+    def age_groups(self) -> pa.Table:
+        """age, age_group: the partition of this generation."""
+        (unit,) = self.units(FRAME_STEP)
+        return self.table(unit, f"{FRAME}/age_groups")
+
+    @cached_property
+    def estimates(self) -> pa.Table:
+        """Every estimate (ESTIMATE_SCHEMA)."""
+        (unit,) = self.units("estimates")
+        return self.table(unit, ESTIMATES).cast(ESTIMATE_SCHEMA)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Every finding of the run."""
+        return findings_of(self.manifest)
+
+    @cached_property
+    def accounts(self) -> list[SheetAccount]:
+        """Every sheet's account."""
+        return accounts_of(self.manifest)

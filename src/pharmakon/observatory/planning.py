@@ -1,0 +1,183 @@
+"""What a command works on: every file that was added, with its source and mapping, in an order of its own."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pharmakon.findings import BlockedError, Finding, MisuseError, Where, code
+from pharmakon.records import file_id
+from pharmakon.reference.areas import Areas, load_areas
+from pharmakon.reference.countries import country
+from pharmakon.store import Entry, Journal, KnownHashes, Layout, Settings, SourceSettings, load_settings
+
+RECEIVED = "file_received"
+CSV_SHEET = ""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that was added. `mapping` is the text of its source's mapping."""
+
+    file: str
+    sha256: str
+    source: SourceSettings
+    received: date
+    path: Path
+    mapping: str
+
+    @property
+    def file_id(self) -> int:
+        """The id of the file's one sheet."""
+        return file_id(self.sha256, CSV_SHEET)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The files to read, what stands in the way, and the settings they are read under."""
+
+    settings: Settings
+    areas: Areas
+    files: tuple[InputFile, ...]
+    findings: tuple[Finding, ...]
+    absent_sources: tuple[str, ...] = ()
+
+    @property
+    def reference_area(self) -> str:
+        """The area all base sources of deaths cover, else the country."""
+        covered = {file.source.area for file in self.files if file.source.record == "death"} - {""}
+        return covered.pop() if len(covered) == 1 else self.settings.country
+
+    @property
+    def as_of(self) -> date:
+        """The latest day on which a file was received."""
+        return max(file.received for file in self.files)
+
+    def of(self, record: str) -> tuple[InputFile, ...]:
+        """Files of base sources of a record type: what figures are made from."""
+        return tuple(file for file in self.files if file.source.record == record and file.source.role == "base")
+
+
+def plan(layout: Layout, *, without: Collection[str] = (), verify: bool = False) -> Plan:
+    """Read settings, areas, journal and mappings.
+
+    Raises:
+        BlockedError: settings or journal that cannot be read.
+        MisuseError: PH-C018 `without` names a file that is not there.
+    """
+    settings = load_settings(layout)
+    entries = [entry for entry in Journal(layout.journal).entries() if entry.kind == RECEIVED]
+    _require_known(without, entries)
+    hashes = KnownHashes(layout, verify=verify)
+    wanted = [entry for entry in entries if entry.details["file"] not in without]
+    files, findings = _files(layout, settings, wanted, hashes)
+    hashes.save()
+    sources = {file.source.name for file in files}
+    left_out = sorted({entry.details["source"] for entry in entries} - sources) if without else []
+    areas = load_areas(layout.reference / "areas.csv", _reference_area(settings, files))
+    findings = [*findings, *_never_added(layout, entries), *areas.findings, *_left_out(without)]
+    return Plan(settings, areas, tuple(files), tuple(findings), tuple(left_out))
+
+
+def _reference_area(settings: Settings, files: Iterable[InputFile]) -> str:
+    return Plan(settings, Areas(settings.country), tuple(files), ()).reference_area
+
+
+def _require_known(without: Collection[str], entries: Iterable[Entry]) -> None:
+    known = sorted({entry.details["file"] for entry in entries})
+    for name in sorted(set(without) - set(known)):
+        raise MisuseError(Finding(code("PH-C018"), details={"text": name, "files": ", ".join(known)}))
+
+
+def _files(
+    layout: Layout, settings: Settings, entries: Iterable[Entry], hashes: KnownHashes
+) -> tuple[list[InputFile], list[Finding]]:
+    declared = {source.name: source for source in settings.sources}
+    mappings: dict[str, str | None] = {}
+    files: list[InputFile] = []
+    findings: list[Finding] = []
+    for entry in sorted(entries, key=lambda each: (each.details["source"], each.details["file"])):
+        name, source = entry.details["file"], entry.details["source"]
+        path = layout.raw / name
+        if not path.is_file() or hashes.of(path) != entry.about:
+            findings.append(Finding(code("PH-C012"), Where(file=name), {"file": name}))
+            continue
+        if source not in mappings:
+            mappings[source] = _text(layout.mappings / f"{source}.toml")
+            if mappings[source] is None:
+                findings.append(Finding(code("PH-C021"), Where(file=f"mappings/{source}.toml"), {"source": source}))
+        settled = declared.get(source) or SourceSettings(name=source, record=entry.details["record"])
+        received = date.fromisoformat(entry.details["received"])
+        files.append(InputFile(name, entry.about, settled, received, path, mappings[source] or ""))
+    return files, findings
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8-sig") if path.is_file() else None
+
+
+def _never_added(layout: Layout, entries: Iterable[Entry]) -> list[Finding]:
+    known = {entry.details["file"] for entry in entries}
+    present = sorted(path.name for path in layout.raw.iterdir() if path.is_file() and not path.name.startswith("."))
+    return [Finding(code("PH-C013"), Where(file=name)) for name in present if name not in known]
+
+
+def _left_out(without: Collection[str]) -> list[Finding]:
+    names = ", ".join(sorted(without))
+    return [Finding(code("PH-C019"), details={"files": names})] if without else []
+
+
+def require_deaths(plan: Plan) -> None:
+    """Refuse a run without a single death file.
+
+    Raises:
+        BlockedError: PH-C005.
+    """
+    if not plan.of("death"):
+        raise BlockedError(Finding(code("PH-C005")))
+
+
+def area_label(areas: Areas, settings: Settings, area: str) -> str:
+    """The name of an area or of the country as people read it."""
+    if area in areas.areas:
+        return areas.areas[area].name
+    known = country(area)
+    return (settings.name or known.name) if known and area == settings.country else (known.name if known else area)
+
+
+def overlapping(plan: Plan, periods: Mapping[str, tuple[str, str]]) -> list[Finding]:
+    """PH-C006 for every pair of base sources of one record type that cover the same area, period and manners.
+
+    Args:
+        periods: source → first and last day of its records, for sources that declare no period.
+    """
+    sources = sorted({file.source.name: file.source for file in plan.of("death")}.values(), key=lambda each: each.name)
+    return [
+        Finding(
+            code("PH-C006"),
+            details={"sources": f"{one.name}, {other.name}", "area": one.area or plan.settings.country},
+        )
+        for place, one in enumerate(sources)
+        for other in sources[place + 1 :]
+        if _same_area(plan, one, other) and _same_days(one, other, periods) and _same_manners(one, other)
+    ]
+
+
+def _same_area(plan: Plan, one: SourceSettings, other: SourceSettings) -> bool:
+    first, second = (source.area or plan.settings.country for source in (one, other))
+    lines = [{*plan.areas.ancestors(area), plan.settings.country} for area in (first, second)]
+    return first in lines[1] or second in lines[0]
+
+
+def _same_days(one: SourceSettings, other: SourceSettings, periods: Mapping[str, tuple[str, str]]) -> bool:
+    first, second = (_period(source, periods) for source in (one, other))
+    return first[0] <= second[1] and second[0] <= first[1]
+
+
+def _period(source: SourceSettings, periods: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+    known = periods.get(source.name, ("0000", "9999"))
+    return source.first or known[0], source.last or known[1]
+
+
+def _same_manners(one: SourceSettings, other: SourceSettings) -> bool:
+    return not one.manners or not other.manners or bool(set(one.manners) & set(other.manners))

@@ -1,0 +1,118 @@
+"""From estimates to what people open: a release, its products, and the generation that becomes current."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+
+from pharmakon.disclosure import Owner, Release
+from pharmakon.engines.engine import write_parquet
+from pharmakon.observatory.manifest import units_of
+from pharmakon.observatory.work import Work
+from pharmakon.reports import write_report
+from pharmakon.store import (
+    Generation,
+    Layout,
+    atomic_write,
+    commit,
+    json_bytes,
+    kept_generations,
+    publish_file,
+    sha256_of,
+)
+
+_PRODUCTS_NOTE = ".products.json"
+_DERIVED = ("records", "totals", "estimates", "flags", "cells", "quarantine", "mentions", "targets", "facts", "frame")
+
+
+def publish(release: Release[Owner], totals: pa.Table, generation: Generation, work: Work) -> tuple[Path, list[str]]:
+    """Lay down the release, then the products, then make the generation current; returns the release's folder and
+    the products' paths below the observatory. Stopped anywhere, the next run does it again from the start.
+    """
+    folder = _lay_down_release(release, totals, generation, work)
+    products = _lay_down_products(release, generation, work)
+    commit(work.layout, generation)
+    _sweep(work.layout)
+    return folder, products
+
+
+def _lay_down_release(release: Release[Owner], totals: pa.Table, generation: Generation, work: Work) -> Path:
+    """releases/owner/<generation>: estimates, totals, manifest. It appears whole, and is never changed."""
+    folder = _release_folder(work.layout, generation)
+    if folder.is_dir():
+        return folder
+    staged = work.scratch / "release"
+    staged.mkdir()
+    write_parquet(release.estimates.to_batches(), release.estimates.schema, staged / "estimates.parquet")
+    write_parquet(totals.to_batches(), totals.schema, staged / "totals.parquet")
+    content = {**generation.manifest, "content_hash": release.content_hash, "marking": release.audience.marking}
+    atomic_write(staged / "manifest.json", json_bytes(content))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staged.rename(folder)
+    return folder
+
+
+def _release_folder(layout: Layout, generation: Generation) -> Path:
+    return layout.releases / Owner.name / generation.id
+
+
+def standing_release(layout: Layout, generation: Generation) -> Path | None:
+    """The folder of this generation's release, where it was laid down."""
+    folder = _release_folder(layout, generation)
+    return folder if folder.is_dir() else None
+
+
+def _lay_down_products(release: Release[Owner], generation: Generation, work: Work) -> list[str]:
+    """products/: each file replaced at once, the page last; files of the run before that are no longer made go."""
+    layout = work.layout
+    note = layout.products / _PRODUCTS_NOTE
+    before = read_products_note(note)[1]
+    staged = work.scratch / "products"
+    staged.mkdir()
+    work.progress("report", 0, 1)
+    written = [path.relative_to(staged) for path in write_report(release, staged)]
+    for path in sorted(written, key=lambda each: (each.suffix == ".html", each)):
+        publish_file(staged / path, layout.products / path)
+    for name in set(before) - {path.as_posix() for path in written}:
+        (layout.products / name).unlink(missing_ok=True)
+    names = sorted(path.as_posix() for path in written)
+    hashes = {name: sha256_of(layout.products / name) for name in names}
+    atomic_write(note, json_bytes({"generation": generation.id, "files": dict(hashes)}))
+    return [f"{layout.products.name}/{name}" for name in names]
+
+
+def standing_products(layout: Layout, generation: Generation) -> list[str] | None:
+    """Paths of the products where all of this generation stand whole in products/; None where one is not."""
+    made_for, hashes = read_products_note(layout.products / _PRODUCTS_NOTE)
+    whole = all(
+        (layout.products / name).is_file() and sha256_of(layout.products / name) == digest
+        for name, digest in hashes.items()
+    )
+    if made_for != generation.id or not hashes or not whole:
+        return None
+    return [f"{layout.products.name}/{name}" for name in sorted(hashes)]
+
+
+def read_products_note(note: Path) -> tuple[str, dict[str, str]]:
+    """Generation and hashes of the files in products/ as they were written; empty where nothing was."""
+    try:
+        content = json.loads(note.read_bytes())
+    except (OSError, ValueError):
+        return "", {}
+    return str(content.get("generation", "")), {str(name): str(digest) for name, digest in content["files"].items()}
+
+
+def _sweep(layout: Layout) -> None:
+    """Remove derived files that neither the current generation nor the one before it lists."""
+    kept = {path for generation in kept_generations(layout) for path in _listed(generation)}
+    for folder in (*_DERIVED, "units"):
+        for path in sorted((layout.work / folder).rglob("*")):
+            if path.is_file() and path.relative_to(layout.work).as_posix() not in kept:
+                path.unlink()
+
+
+def _listed(generation: Generation) -> Iterable[str]:
+    for unit in units_of(generation.manifest):
+        yield unit.note
+        yield from (made.path for made in unit.files.values())
