@@ -145,8 +145,8 @@ def _labels(estimates: pa.Table, work: Work) -> dict[str, Label]:
         NONE_NAMED: Label(translate("no substance named"), verified=True),
     }
     targets = sorted(set(estimates["substance"].unique().to_pylist()) - set(own))
-    labels = {target: work.register.label(target) for target in targets}
-    return own | {name: Label(each.text, each.verified, each.is_group) for name, each in labels.items()}
+    named = (work.register.target(target) for target in targets)
+    return own | {each.id: Label(each.label, each.verified, each.kind == "group") for each in named}
 
 
 def _area_names(plan: Plan, estimates: pa.Table) -> dict[str, str]:

@@ -69,8 +69,8 @@ def add_source(layout: Layout, source: SourceSettings) -> None:
         table["area"] = source.area
     if source.cases is not None:
         table["cases"] = source.cases
-        table["confirmed"] = source.confirmed
-        table["confirmed"].comment("true once the office that keeps the file has confirmed `cases`")
+        confirmed = tomlkit.boolean(str(source.confirmed).lower())
+        table["confirmed"] = confirmed.comment("true once the office that keeps the file has confirmed `cases`")
     sources[source.name] = table
     atomic_write(layout.settings, tomlkit.dumps(document).encode())
 
