@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from pharmakon.findings import BlockedError, Finding, FindingLog, MisuseError, Severity, Where, code
 from pharmakon.intake.apply import apply_mapping
+from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.mapping import parse_mapping
 from pharmakon.intake.mentions import Said, mentions_of
 from pharmakon.intake.propose import propose_mapping
@@ -168,7 +169,7 @@ def _read(arriving: _Arriving, known: str | None, scratch: Path, findings: Findi
         arriving.copy,
         name=arriving.name,
         content_sha256=arriving.sha256,
-        declared=mapping.file if mapping is not None else None,
+        declared=mapping.file if mapping is not None else DeclaredFile(),
         workdir=scratch,
         progress=lambda done, whole: progress(arriving.name, done, whole),
     )
