@@ -1,0 +1,19 @@
+"""A demonstration country with known truth, built from the record types. It is invented; nobody in it is real."""
+
+from pharmakon.simulate.country import MonthFile, Simulated, month_file, simulate_country
+from pharmakon.simulate.export import ExpectedAccount, FilesBy
+from pharmakon.simulate.faults import Fate, PlantedFault
+from pharmakon.simulate.world import COUNTRY, NAME
+
+__all__ = [
+    "COUNTRY",
+    "NAME",
+    "ExpectedAccount",
+    "Fate",
+    "FilesBy",
+    "MonthFile",
+    "PlantedFault",
+    "Simulated",
+    "month_file",
+    "simulate_country",
+]
