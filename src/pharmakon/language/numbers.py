@@ -14,18 +14,20 @@ def integer(value: int) -> str:
 
 def rounded(value: float, decimals: int) -> str:
     """A number with a fixed count of decimals, narrow spaces and a true minus sign."""
-    return f"{value:,.{decimals}f}".replace(",", NARROW_SPACE).replace("-", MINUS)
+    whole = round(value, decimals) + 0.0  # -0.0 becomes 0.0
+    return f"{whole:,.{decimals}f}".replace(",", NARROW_SPACE).replace("-", MINUS)
 
 
 def decimals_for(lower: float, upper: float) -> int:
-    """Decimals that an interval supports: two significant digits of its half width, at most three decimals.
+    """Decimals that an interval supports: one significant digit of its half width, two where that begins with 1.
 
-    7.13 (6.42-7.84) has half width 0.71, so one decimal says what is known: 7.1 (6.4-7.8).
+    7.13 (6.42-7.84) has half width 0.71, so one decimal says what is known: 7.1 (6.4-7.8); so has 15.3 (14.3-16.4).
+    At most three decimals.
     """
     half = (upper - lower) / 2
     if half <= 0 or not math.isfinite(half):
         return 1
-    return min(3, max(0, -math.floor(math.log10(half))))
+    return min(3, max(0, -math.floor(math.log10(half / 2))))
 
 
 def interval(value: float, lower: float, upper: float) -> str:
