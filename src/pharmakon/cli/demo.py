@@ -24,7 +24,7 @@ def command(observatory: Path, deaths: int, seed: int, as_json: bool) -> None:
         print_json({"observatory": str(observatory), "products": list(ran.products), "generation": ran.generation})
         return
     print_reading(ran.accounts)
-    print_line("Findings", f"{findings_text(ran.findings).ljust(28)}pharmakon findings list {observatory}")
+    print_line("Findings", findings_text(ran.findings), f"pharmakon findings list {observatory}")
     report = next(path for path in ran.products if path.endswith(".html"))
     print_line("Report", f"{observatory / report}")
     print_line("Next", f"open it in a browser; then: pharmakon trace {observatory} DRUG_INDUCED_DEATHS --year 2023")

@@ -10,7 +10,7 @@ from pharmakon.findings import Finding, Severity
 
 SCHEMA = 1
 _COLOURS = {Severity.BLOCKER: "red", Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
-_LABEL_WIDTH = 12
+_LABEL_WIDTH, _TEXT_WIDTH = 12, 28
 
 
 def print_json(content: Mapping[str, object]) -> None:
@@ -45,9 +45,10 @@ def counts_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
     return [{"code": name, "severity": severity, "count": count} for (name, severity), count in sorted(counts.items())]
 
 
-def print_line(label: str, text: str) -> None:
-    """'Reading     3 files …': a label column, then what was done."""
-    click.echo(f"{click.style(label.ljust(_LABEL_WIDTH), bold=True)}{text}")
+def print_line(label: str, text: str, more: str = "") -> None:
+    """'Reading     3 files …     18 170 accepted …': a label column, what was done, and more in a third column."""
+    left = f"{text.ljust(_TEXT_WIDTH)}  {more}" if more else text
+    click.echo(f"{click.style(label.ljust(_LABEL_WIDTH), bold=True)}{left}")
 
 
 def print_findings(findings: Iterable[Finding], *, err: bool = False) -> None:

@@ -57,8 +57,8 @@ def command(
         return
     seconds = time.monotonic() - started
     print_reading(ran.accounts)
-    print_line("Findings", f"{findings_text(ran.findings).ljust(28)}pharmakon findings list {observatory}")
-    print_line("Estimates", f"{integer(ran.estimates).ljust(28)}{integer(ran.not_available)} not available")
+    print_line("Findings", findings_text(ran.findings), f"pharmakon findings list {observatory}")
+    print_line("Estimates", integer(ran.estimates), f"{integer(ran.not_available)} not available")
     report = next(path for path in ran.products if path.endswith(".html"))
     print_line("Report", f"{observatory / report}   ({seconds:.1f} s; a second run repeats only what changed)")
     if rejected := rejected_rows(ran.accounts):

@@ -28,7 +28,7 @@ def print_reading(accounts: Sequence[SheetAccount]) -> None:
         for name in ("rows_read", "accepted", "rejected", "duplicate")
     )
     of_what = f"{files} {'file' if files == 1 else 'files'}, {rows} rows"
-    print_line("Reading", f"{of_what.ljust(28)}{accepted} accepted · {rejected} rejected · {duplicate} duplicate")
+    print_line("Reading", of_what, f"{accepted} accepted · {rejected} rejected · {duplicate} duplicate")
 
 
 def findings_text(findings: Sequence[Finding]) -> str:

@@ -87,10 +87,11 @@ def no_substance_named_share(totals: Totals, residents: Residents) -> pa.Table: 
     "Mixed drug intoxication" names none; "opiate intoxication" names a class. Limits are exact binomial limits: chance
     alone.
     """
-    table = _yearly(totals.table)
-    none_named = table.filter(pc.equal(table["substance"], NONE_NAMED))
-    everything = table.filter(pc.equal(table["substance"], ANY)).select([*_CELL, "deaths"])
-    joined = _joined(none_named, everything.rename_columns([*_CELL, "below"]), _CELL)
+    everything, none_named = _every_and_none(_yearly(totals.table))
+    both = everything.rename_columns([*_CELL, "below"]).join(none_named, keys=_CELL)
+    deaths = pc.fill_null(both["deaths"], 0)  # a cell without such a death has a share of 0, not none
+    joined = both.select([*_CELL, "below"]).append_column("deaths", deaths)
+    joined = joined.append_column("substance", pa.repeat(NONE_NAMED, joined.num_rows))
     return _share(joined)
 
 
@@ -111,8 +112,7 @@ def substance_named_share(totals: Totals, residents: Residents) -> pa.Table:  # 
     A death may name several: shares add up to more than 100. Limits are exact binomial limits: chance alone.
     """
     table = _yearly(totals.table)
-    everything = table.filter(pc.equal(table["substance"], ANY)).select([*_CELL, "deaths"])
-    none_named = table.filter(pc.equal(table["substance"], NONE_NAMED)).select([*_CELL, "deaths"])
+    everything, none_named = _every_and_none(table)
     both = everything.rename_columns([*_CELL, "every"]).join(none_named.rename_columns([*_CELL, "none"]), keys=_CELL)
     named = pc.subtract(both["every"], pc.fill_null(both["none"], 0))
     below = both.select(_CELL).append_column("below", named)
@@ -134,6 +134,12 @@ def _of_known_year(table: pa.Table) -> pa.Table:
 
 def _yearly(table: pa.Table) -> pa.Table:
     return table.filter(pc.is_in(table["period_kind"], pa.array(["year", "all"])))
+
+
+def _every_and_none(table: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """All deaths, and those with no substance named, by cell."""
+    of = [table.filter(pc.equal(table["substance"], target)).select([*_CELL, "deaths"]) for target in (ANY, NONE_NAMED)]
+    return of[0], of[1]
 
 
 def _with_residents(table: pa.Table, residents: Residents) -> pa.Table:
@@ -166,7 +172,7 @@ def _rows(
     denominator: pa.ChunkedArray | None,
     method: str,
 ) -> pa.Table:
-    """The columns that a computation decides; what is no number becomes NULL with the status M, not available."""
+    """The columns that a computation decides; what is no number becomes NULL with the SDMX status O, missing."""
     missing = ~np.isfinite(value)
     length = table.num_rows
     none = pa.nulls(length, pa.int64())
@@ -177,7 +183,7 @@ def _rows(
         .append_column("upper", pa.array(upper, mask=missing))
         .append_column("numerator", pa.array(numerator))
         .append_column("denominator", none if denominator is None else denominator)
-        .append_column("obs_status", pc.if_else(pa.array(missing), "M", "A"))
+        .append_column("obs_status", pc.if_else(pa.array(missing), "O", "A"))
         .append_column("reason", pa.nulls(length, pa.string()))
         .append_column("method", pa.array(np.full(length, translate(method))))
     )

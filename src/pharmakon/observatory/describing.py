@@ -7,7 +7,6 @@ from datetime import date
 from itertools import pairwise
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pharmakon import __version__
 from pharmakon.disclosure import Context, Label, MethodNote, SourceNote
@@ -26,6 +25,7 @@ from pharmakon.store import SourceSettings
 
 _DATES = ("occurrence", "registration", "report")
 FIRST_KNOWN = "first_known"
+UNSURE_COLUMN = "PH-M020"
 # A word enters a product only when it stands in so many rows (model.md, "Identifying people").
 FEWEST_ROWS = 5
 _WORDS_SHOWN = 60
@@ -79,6 +79,8 @@ def describe(examined: Examined, estimated: Estimated, findings: Sequence[Findin
         date_mix=mix,
         absent_sources=plan.absent_sources,
         simulated=plan.settings.simulated,
+        area_parents={area.code: area.parent for area in plan.areas.areas.values() if area.parent in plan.areas.areas},
+        unread=tuple((each.where.file, each.where.column) for each in findings if each.code.id == UNSURE_COLUMN),
     )
 
 
@@ -146,7 +148,10 @@ def _labels(estimates: pa.Table, work: Work) -> dict[str, Label]:
     }
     targets = sorted(set(estimates["substance"].unique().to_pylist()) - set(own))
     named = (work.register.target(target) for target in targets)
-    return own | {each.id: Label(each.label, each.verified, each.kind == "group") for each in named}
+    return own | {
+        each.id: Label(each.label, each.verified, group=each.kind == "group", combination=each.kind == "combination")
+        for each in named
+    }
 
 
 def _area_names(plan: Plan, estimates: pa.Table) -> dict[str, str]:
@@ -199,9 +204,9 @@ def _unresolved(outcomes: Iterable[FileOutcome], work: Work) -> tuple[tuple[str,
     for outcome in outcomes:
         if outcome.mentions is not None:
             words = work.table(outcome.mentions, WORDS)
-            often = words.filter(pc.greater_equal(words["texts"], 1))
-            for word, texts in zip(often["word"].to_pylist(), often["texts"].to_pylist(), strict=True):
-                counts[word] += texts
+            # Counted by text column: the most of any column is a number of rows that hold the word, the sum is not.
+            most = words.group_by("word").aggregate([("texts", "max")])
+            counts.update(dict(zip(most["word"].to_pylist(), most["texts_max"].to_pylist(), strict=True)))
     frequent = [(word, texts) for word, texts in counts.items() if texts >= FEWEST_ROWS]
     people = personal_names(work.layout.reference) if frequent else frozenset()
     shown = [(word, texts) for word, texts in frequent if word.casefold() not in people]
