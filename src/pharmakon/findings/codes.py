@@ -2,6 +2,7 @@
 
 from pharmakon.findings import (
     codes_areas,
+    codes_checks,
     codes_command,
     codes_engines,
     codes_indicators,
@@ -15,6 +16,7 @@ from pharmakon.findings.model import Code
 
 _MODULES = (
     codes_areas,
+    codes_checks,
     codes_command,
     codes_engines,
     codes_indicators,

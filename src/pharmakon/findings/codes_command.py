@@ -201,7 +201,8 @@ CODES: tuple[Code, ...] = (
         meaning="Words of texts could not be placed in the substance register.",
         expected="names of the register and plain words of certificates",
         found="{words} different words",
-        remedy="look at the most frequent ones in the report; names of drugs among them go into reference/substance_names.csv",
+        remedy="look at the most frequent ones in the report; names of drugs among them go into "
+        "reference/substance_names.csv",
     ),
     Code(
         id="PH-C026",

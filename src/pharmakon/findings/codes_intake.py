@@ -104,6 +104,22 @@ _DIALECT: tuple[Code, ...] = (
         found="{why}",
         remedy='write quote = \'"\' (or quote = "" when none encloses cells) in [file] of the mapping',
     ),
+    Code(
+        id="PH-I018",
+        severity=_WARNING,
+        meaning="Whether a mark in numbers begins decimals or parts thousands is not certain.",
+        expected="a number that can be read in one way",
+        found="{why}, all of which can be read in two ways",
+        remedy='write decimal = "." or decimal = "," in [file] of the mapping',
+    ),
+    Code(
+        id="PH-I019",
+        severity=_BLOCKER,
+        meaning="The encoding of the file cannot be told.",
+        expected="text in one encoding",
+        found="{why}",
+        remedy='export the table as UTF-8, or write encoding = "cp1252" (or another) in [file] of the mapping',
+    ),
 )
 
 _ROWS: tuple[Code, ...] = (
@@ -267,7 +283,7 @@ _SANDBOX: tuple[Code, ...] = (
         severity=_BLOCKER,
         meaning="The file changed while it was read.",
         expected="the same bytes from beginning to end",
-        found="bytes that are no text of the encoding found before",
+        found="{how}",
         remedy="run again when nobody writes to the file",
     ),
 )

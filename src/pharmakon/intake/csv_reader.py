@@ -17,12 +17,13 @@ import pyarrow.csv
 from pharmakon.intake.headings import Headings, joined_rows, unique_headings
 from pharmakon.intake.raw import BATCH_ROWS, ROW, Misshapen
 from pharmakon.intake.scan import Flags, Offsets, Scan, scan
-from pharmakon.intake.split import Splitter, SplitRow
+from pharmakon.intake.split import SplitRow, Splitter
 from pharmakon.intake.tail import TAIL_ROWS, notes_at_the_end
 
 BLOCK = 1 << 23
 _LINE_END_BYTES = np.array([1, 2, 1])  # by kind: LF, CRLF, CR
 Progress = Callable[[int], None]
+Row = tuple[int, tuple[bytes, ...]]
 
 
 class ReadRefusal(Exception):  # noqa: N818
@@ -165,28 +166,32 @@ class _Reader:
         self._account.nul_bytes += data.count(0, 0, found.consumed)
         clean, slow = _row_numbers(found, self._account.physical)
         self._note_extremes(found, clean, slow)
-        table = self._clean_rows(data, found, clean)
-        kept = [(n, c) for n, row in zip(slow, found.slow, strict=True) if (c := self._slow_row(data, row, n))]
+        table, kept = self._clean_rows(data, found, clean)
+        kept += [(n, c) for n, row in zip(slow, found.slow, strict=True) if (c := self._slow_row(data, row, n))]
         if kept:
             table = pa.concat_tables([table, self._table_of(kept)]).sort_by(ROW)
         self._account.physical += len(clean) + len(slow)
         self._write(self._without_blank(table))
         return rest
 
-    def _clean_rows(self, data: bytes, found: Scan, numbers: Offsets) -> pa.Table:
-        """Rows whose quotes are in order: those with the right number of cells as a table, the others noted."""
+    def _clean_rows(self, data: bytes, found: Scan, numbers: Offsets) -> tuple[pa.Table, list[Row]]:
+        """Rows whose quotes are in order: those with the right number of cells as a table, others that can be taken."""
         surplus = found.cells - self._width
         trim = self._trailing_delimiters(data, found, surplus)
-        good = (surplus == 0) & (found.ends > found.starts) | (trim > 0)
+        # A row without text is none to parse: its line end would join that of the row before (CR, LF).
+        good = ((surplus == 0) | (trim > 0)) & (found.ends - trim > found.starts)
+        trim = np.where(good, trim, 0)
         self._account.trimmed_rows += int(np.count_nonzero(trim))
-        for index in np.flatnonzero(~good):
-            text = data[found.starts[index] : found.ends[index]]
-            self._not_taken(int(numbers[index]), int(found.cells[index]), text)
+        kept = [
+            (int(numbers[index]), cells)
+            for index in np.flatnonzero(~good)
+            if (cells := self._odd_row(data[found.starts[index] : found.ends[index]], int(numbers[index])))
+        ]
         cells = _parse(_bytes_of(data, found, good, trim), self._request, self._width)
         taken = numbers[good]
         if cells.num_rows != len(taken):
             raise ReadRefusal("parsers_differ", int(taken[0]) if len(taken) else self._account.physical)
-        return pa.table([pa.array(taken, pa.int32()), *cells.columns], schema=self._schema)
+        return pa.table([pa.array(taken, pa.int32()), *cells.columns], schema=self._schema), kept
 
     def _trailing_delimiters(self, data: bytes, found: Scan, surplus: Offsets) -> Offsets:
         """How many bytes to cut from rows whose surplus cells are all empty, else 0."""
@@ -204,11 +209,19 @@ class _Reader:
         self._note_line_end(data, row)
         if row.complete:
             self._account.stray_rows.append(number)
-        text, width = data[row.start : row.content_end], self._width
-        if len(row.cells) >= width and text and not any(row.cells[width:]):
-            self._account.trimmed_rows += int(len(row.cells) > width)
-            return row.cells[:width]
-        self._not_taken(number, len(row.cells), text)
+        return self._fitted(row.cells, data[row.start : row.content_end], number)
+
+    def _odd_row(self, text: bytes, number: int) -> tuple[bytes, ...] | None:
+        """The cells of a row of another number of cells than headings, or None when it does not fit the header."""
+        return self._fitted(self._splitter.row(text, 0).cells, text, number)
+
+    def _fitted(self, cells: tuple[bytes, ...], text: bytes, number: int) -> tuple[bytes, ...] | None:
+        """The cells without surplus ones when these are empty; else the row is noted."""
+        width = self._width
+        if len(cells) >= width and text and not any(cells[width:]):
+            self._account.trimmed_rows += int(len(cells) > width)
+            return cells[:width]
+        self._not_taken(number, len(cells), text)
         return None
 
     def _not_taken(self, number: int, cells: int, text: bytes) -> None:
@@ -218,9 +231,9 @@ class _Reader:
         self._account.misshapen.append(Misshapen(number, self._width, cells, text.decode()))
         self._misshapen_bytes += len(text)
         if self._misshapen_bytes > self._request.misshapen_bytes:
-            raise ReadRefusal("mostly_misshapen", self._account.misshapen[0].row)
+            raise ReadRefusal("mostly_misshapen", min(row.row for row in self._account.misshapen))
 
-    def _table_of(self, rows: list[tuple[int, tuple[bytes, ...]]]) -> pa.Table:
+    def _table_of(self, rows: list[Row]) -> pa.Table:
         numbers = pa.array([number for number, _ in rows], pa.int32())
         columns = zip(*(cells for _, cells in rows), strict=True)
         texts = [pa.array([cell.decode() or None for cell in column], pa.string()) for column in columns]
@@ -254,6 +267,7 @@ class _Reader:
     def finish(self) -> CsvAccount:
         """Sets the notes under the table aside, writes the last rows and closes the file."""
         account = self._account
+        account.misshapen.sort(key=lambda row: row.row)
         notes = notes_at_the_end(self._pending, account.misshapen)
         account.outside_rows += sorted(notes)
         account.misshapen = [row for row in account.misshapen if row.row not in notes]

@@ -83,12 +83,11 @@ def _read(said: Said, column: str, reader: Reader) -> tuple[pa.Table, pa.Table]:
 
 
 def _flag_mentions(flags: pa.Table) -> pa.Table:
-    """A flag that says yes is a mention without place in a text. A flag that says no is none."""
-    named = flags.filter(pc.fill_null(flags["named"], fill_value=False))
-    length = named.num_rows
-    ordinals = _dense_ranks(named["origin"].to_pylist())
+    """A flag that says yes is a mention without place in a text."""
+    length = flags.num_rows
+    ordinals = _dense_ranks(flags["origin"])
     columns = {
-        **{name: named[name] for name in ("file_id", "row", "part", "substance", "origin")},
+        **{name: flags[name] for name in ("file_id", "row", "part", "substance", "origin")},
         "mention": pa.array(ordinals, pa.int16()),
         "candidate": pa.array(np.zeros(length, np.int16)),
         "role": pa.repeat(Role.DETECTED.value, length),
@@ -106,9 +105,10 @@ def _as_mentions(columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
     return pa.table({name: columns[name] for name in MENTION_SCHEMA.names}).cast(MENTION_SCHEMA)
 
 
-def _dense_ranks(values: Sequence[str]) -> NDArray[np.int16]:
-    ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
-    return np.array([ranks[value] for value in values], dtype=np.int16)
+def _dense_ranks(values: pa.ChunkedArray) -> NDArray[np.int16]:
+    different = pa.array(sorted(values.unique().to_pylist()), pa.string())
+    ranks: NDArray[np.int16] = pc.index_in(values, value_set=different).cast(pa.int16()).to_numpy()
+    return ranks
 
 
 def _numbered(parts: Sequence[pa.Table]) -> pa.Table:
@@ -142,11 +142,11 @@ def _disagreements(said: Said, texts: pa.Table, speaks_for: Mapping[str, frozens
         substance = of_column["substance"][0].as_py()
         naming = [name for name, targets in speaks_for.items() if substance in targets]
         read = np.unique(counted.filter(pc.is_in(counted["substance"], pa.array(naming)))["row"].to_numpy())
-        flagged = of_column.filter(pc.fill_null(of_column["named"], fill_value=False))["row"].to_numpy()
+        flagged = of_column["row"].to_numpy()
         where = Where(said.account.file, said.account.sheet, column=origin)
         for identifier, rows in (
             ("PH-M101", np.setdiff1d(flagged, read)),
-            ("PH-M102", np.setdiff1d(np.intersect1d(read, of_column["row"].to_numpy()), flagged)),
+            ("PH-M102", np.setdiff1d(read, flagged)),
         ):
             if len(rows):
                 details = {"substance": substance, "rows": len(rows)}

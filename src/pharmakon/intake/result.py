@@ -7,13 +7,12 @@ import pyarrow as pa
 from pharmakon.findings import Finding, SheetAccount
 from pharmakon.records import KEY_FIELDS
 
-# A yes-or-no column of the source that names a substance. `named` is NULL where the cell is empty.
+# A yes of a yes-or-no column of the source that names a substance. No and nothing have no row.
 FLAG_SCHEMA = pa.schema(
     [
         *KEY_FIELDS,
         pa.field("origin", pa.string(), nullable=False),
         pa.field("substance", pa.string(), nullable=False),
-        pa.field("named", pa.bool_()),
     ]
 )
 # Cells that were not taken: in an accepted row the cell is NULL with why = invalid, the raw row keeps the text.

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pharmakon.intake.split import Splitter, SplitRow
+from pharmakon.intake.split import SplitRow, Splitter
 
 Bytes = NDArray[np.uint8]
 Offsets = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 LF, CR = 10, 13
+_FEW_QUOTES = 6  # one byte in 2**6
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,12 @@ class _Marks:
     badly_closing: Flags
 
     def ends_under(self, base: int) -> Offsets:
-        return self.ends[self.ends_odd == bool(base)]
+        ends: Offsets = self.ends[self.ends_odd == bool(base)]
+        return ends
 
     def delimiters_under(self, base: int) -> Offsets:
-        return self.delimiters[self.delimiters_odd == bool(base)]
+        delimiters: Offsets = self.delimiters[self.delimiters_odd == bool(base)]
+        return delimiters
 
     def violations_under(self, base: int) -> Offsets:
         """Quotes that stand where no quote should when the quotes before the scan's position have this parity."""
@@ -96,24 +99,35 @@ def _marks(data: bytes, splitter: Splitter, *, final: bool) -> _Marks:
         nothing = np.zeros(0, dtype=np.bool_)
         outside = np.zeros(len(ends), dtype=np.bool_), np.zeros(len(delimiters), dtype=np.bool_)
         return _Marks(block, ends, outside[0], delimiters, outside[1], quotes, nothing, nothing)
-    odd = (np.cumsum(is_quote, dtype=np.uint8) & 1).astype(np.bool_)
     opening, closing = _quote_faults(block, quotes, splitter)
-    return _Marks(block, ends, odd[ends], delimiters, odd[delimiters], quotes, opening, closing)
+    if len(quotes) < len(block) >> _FEW_QUOTES:
+        odd = _odd_among(ends, quotes), _odd_among(delimiters, quotes)
+    else:
+        parity = (np.cumsum(is_quote, dtype=np.uint8) & 1).astype(np.bool_)
+        odd = parity[ends], parity[delimiters]
+    return _Marks(block, ends, odd[0], delimiters, odd[1], quotes, opening, closing)
+
+
+def _odd_among(offsets: Offsets, quotes: Offsets) -> Flags:
+    """Which of the offsets have an odd number of quotes before them; cheaper than the sum over all bytes for few."""
+    after = np.bincount(np.searchsorted(offsets, quotes), minlength=len(offsets) + 1)[: len(offsets)]
+    return (np.cumsum(after.astype(np.uint8), dtype=np.uint8) & 1).astype(np.bool_)
 
 
 def _line_ends(block: Bytes, *, final: bool) -> Offsets:
     """LF, and CR that no LF follows. A CR at the end of a block that is not the last one waits for the next block."""
-    ends = np.flatnonzero((block == LF) | (block == CR))
+    ends: Offsets = np.flatnonzero((block == LF) | (block == CR))
     if not len(ends):
         return ends
     following = block[np.minimum(ends + 1, len(block) - 1)]
     at_end = ends == len(block) - 1
     alone = np.where(at_end, final, following != LF)
-    return ends[(block[ends] == LF) | alone]
+    taken: Offsets = ends[(block[ends] == LF) | alone]
+    return taken
 
 
 def _quote_faults(block: Bytes, quotes: Offsets, splitter: Splitter) -> tuple[Flags, Flags]:
-    """For each quote: is it out of place as an opening one, and as a closing one (a doubled quote is both, in order)."""
+    """For each quote: is it out of place as an opening one, and as a closing one (a doubled quote is neither)."""
     allowed = np.zeros(256, dtype=np.bool_)
     allowed[[LF, CR, splitter.delimiter[0], splitter.quote[0]]] = True
     before = allowed[block[np.maximum(quotes - 1, 0)]] | (quotes == 0)

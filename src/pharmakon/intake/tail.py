@@ -10,8 +10,11 @@ TAIL_ROWS = 64
 _NARROWEST = 3
 # "Total" in the languages of the United Nations and a few more in which statistical offices publish.
 _TOTALS = frozenset(
-    "total totals subtotal subtotals sum totaux somme totales suma итого всего المجموع الإجمالي 合计 总计".split()
-    + "gesamt summe insgesamt totale totaal razem ukupno celkem összesen toplam".split()
+    (
+        *("total", "totals", "subtotal", "subtotals", "sum", "totaux", "somme", "totales", "suma", "итого", "всего"),
+        *("المجموع", "الإجمالي", "合计", "总计", "gesamt", "summe", "insgesamt", "totale", "totaal", "razem", "ukupno"),
+        *("celkem", "összesen", "toplam"),
+    )
 )
 
 

@@ -1,7 +1,7 @@
 """`add`: a file is copied into raw/, its mapping proposed, and its receipt noted in the journal."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pharmakon.findings import BlockedError, Finding, FindingLog, MisuseError, Severity, Where, code
 from pharmakon.intake.apply import apply_mapping
 from pharmakon.intake.declared import DeclaredFile
-from pharmakon.intake.mapping import parse_mapping
+from pharmakon.intake.mapping import parse_mapping, unknown_substances
 from pharmakon.intake.mentions import Said, mentions_of
 from pharmakon.intake.propose import propose_mapping
 from pharmakon.intake.raw import RawSheet
@@ -131,22 +131,17 @@ def _known(layout: Layout, arriving: _Arriving) -> Added | None:
 
 
 def _taken_in(layout: Layout, arriving: _Arriving, received: date, scratch: Path, progress: Progress) -> Added:
-    settings = load_settings(layout)
-    declared = {source.name: source for source in settings.sources}.get(arriving.source)
-    mapping_path = layout.mappings / f"{arriving.source}.toml"
-    known = mapping_path.read_text(encoding="utf-8-sig") if mapping_path.is_file() else None
     findings = FindingLog()
-    raw = _read(arriving, known, scratch, findings, progress)
+    mapping = _Mapping.standing(layout, arriving, findings)
+    raw = _read(arriving, mapping, layout, scratch, findings, progress)
     register = Register.load(layout.reference)
-    text, unsure = (known, ()) if known is not None else _proposed(raw, arriving, register)
-    result = _tried(raw, text, arriving, settings.country, findings)
-    if declared is None:
-        cases = _cases(result, register) if arriving.record == "death" and result is not None else None
-        declared = SourceSettings(arriving.source, arriving.record, cases=cases)
-        add_source(layout, declared)
+    if not mapping.has_columns:
+        mapping = _proposed(raw, mapping, arriving, register, findings)
+    result = _tried(raw, mapping, arriving, load_settings(layout).country, register, findings)
+    _declare_source(layout, arriving, result, register)
     name = _free_name(layout, arriving)
-    if known is None:
-        atomic_write(mapping_path, text.encode())
+    if mapping.is_new:
+        atomic_write(mapping.path, mapping.text.encode())
     publish_file(arriving.copy, layout.raw / name)
     noted = {"file": name, "source": arriving.source, "record": arriving.record, "received": received.isoformat()}
     Journal(layout.journal).append(Entry(RECEIVED, arriving.sha256, noted), who=whoever(), when=now_utc())
@@ -154,53 +149,115 @@ def _taken_in(layout: Layout, arriving: _Arriving, received: date, scratch: Path
         name,
         arriving.source,
         arriving.record,
-        f"mappings/{arriving.source}.toml",
+        mapping.name,
         already=False,
-        unsure=unsure,
+        unsure=mapping.unsure,
         findings=tuple(findings),
     )
 
 
-def _read(arriving: _Arriving, known: str | None, scratch: Path, findings: FindingLog, progress: Progress) -> RawSheet:
+@dataclass(frozen=True)
+class _Mapping:
+    """The mapping of the source: as it stands, or as it is proposed."""
+
+    path: Path
+    text: str
+    declared: DeclaredFile
+    has_columns: bool
+    is_new: bool = False
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What findings call its file."""
+        return f"mappings/{self.path.name}"
+
+    @classmethod
+    def standing(cls, layout: Layout, arriving: _Arriving, findings: FindingLog) -> "_Mapping":
+        """What people wrote; one that holds [file] alone says how the file is written, and columns are proposed.
+
+        Raises:
+            BlockedError: it cannot be followed.
+        """
+        path = layout.mappings / f"{arriving.source}.toml"
+        if not path.is_file():
+            return cls(path, "", DeclaredFile(), has_columns=False)
+        text = path.read_text(encoding="utf-8-sig")
+        mapping, faults = parse_mapping(text, name=f"mappings/{path.name}")
+        findings.extend(faults)
+        if mapping is None:
+            raise BlockedError(*faults)
+        return cls(path, text, mapping.file, has_columns=bool(mapping.columns))
+
+
+def _read(
+    arriving: _Arriving, mapping: _Mapping, layout: Layout, scratch: Path, findings: FindingLog, progress: Progress
+) -> RawSheet:
     """The file as a raw sheet; refused where it cannot be read as a table."""
-    mapping, faults = parse_mapping(known, name=f"mappings/{arriving.source}.toml") if known is not None else (None, ())
-    findings.extend(faults)
     reading = read_csv(
         arriving.copy,
         name=arriving.name,
         content_sha256=arriving.sha256,
-        declared=mapping.file if mapping is not None else DeclaredFile(),
+        declared=mapping.declared,
         workdir=scratch,
         progress=lambda done, whole: progress(arriving.name, done, whole),
     )
     findings.extend(reading.findings)
     if reading.raw is None:
+        _lay_out(arriving, mapping, layout)
         raise BlockedError(*findings.of(Severity.BLOCKER))
     return reading.raw
 
 
-def _proposed(raw: RawSheet, arriving: _Arriving, register: Register) -> tuple[str, tuple[str, ...]]:
-    proposal = propose_mapping(raw, RECORD_TYPES[arriving.record], source=arriving.source, find=register.find)
-    return proposal.text, proposal.unsure
+def _lay_out(arriving: _Arriving, mapping: _Mapping, layout: Layout) -> None:
+    """A mapping with nothing but [file], where none stands: what a refusal asks to be written has its place there."""
+    if not mapping.path.is_file() and layout.mappings.is_dir():
+        head = f'format = 1\nsource = "{arriving.source}"\nrecord = "{arriving.record}"\n'
+        note = "# How the file is written; columns are proposed when it can be read."
+        atomic_write(mapping.path, f"{head}\n{note}\n[file]\n".encode())
+
+
+def _proposed(
+    raw: RawSheet, mapping: _Mapping, arriving: _Arriving, register: Register, findings: FindingLog
+) -> _Mapping:
+    record = RECORD_TYPES[arriving.record]
+    proposal = propose_mapping(raw, record, source=arriving.source, find=register.find, file=mapping.declared)
+    findings.extend(proposal.findings)
+    return replace(mapping, text=proposal.text, has_columns=True, is_new=True, unsure=proposal.unsure)
 
 
 def _tried(
-    raw: RawSheet, text: str, arriving: _Arriving, reference_area: str, findings: FindingLog
+    raw: RawSheet,
+    mapping: _Mapping,
+    arriving: _Arriving,
+    reference_area: str,
+    register: Register,
+    findings: FindingLog,
 ) -> SheetResult | None:
     """The sheet under its mapping, or nothing where a person must settle something first: `run` will say what."""
-    mapping, faults = parse_mapping(text, name=f"mappings/{arriving.source}.toml")
+    parsed, faults = parse_mapping(mapping.text, name=mapping.name)
     findings.extend(faults)
-    if mapping is None:
+    unknown = unknown_substances(parsed, register.entries) if parsed is not None else []
+    findings.extend(unknown)
+    if parsed is None or unknown:
         return None
     identifier = file_id(arriving.sha256, "")
     try:
         record = RECORD_TYPES[arriving.record]
-        result = apply_mapping(raw, mapping, record, file_id=identifier, reference_area=reference_area)
+        result = apply_mapping(raw, parsed, record, file_id=identifier, reference_area=reference_area)
     except BlockedError as refusal:
         findings.extend(refusal.findings)
         return None
     findings.extend(result.findings)
     return result
+
+
+def _declare_source(layout: Layout, arriving: _Arriving, result: SheetResult | None, register: Register) -> None:
+    """A source that pharmakon.toml does not have yet is written into it."""
+    if any(source.name == arriving.source for source in load_settings(layout).sources):
+        return
+    cases = _cases(result, register) if arriving.record == "death" and result is not None else None
+    add_source(layout, SourceSettings(arriving.source, arriving.record, cases=cases))
 
 
 def _cases(result: SheetResult, register: Register) -> str:

@@ -10,7 +10,7 @@ from pharmakon.findings import BlockedError, Finding, Severity, SheetAccount, Wh
 from pharmakon.indicators.deaths_sql import facts_query, unmapped_query, years_query
 from pharmakon.indicators.naming import death_targets
 from pharmakon.intake.apply import apply_mapping
-from pharmakon.intake.mapping import parse_mapping
+from pharmakon.intake.mapping import parse_mapping, unknown_substances
 from pharmakon.intake.mentions import Said, mentions_of
 from pharmakon.intake.read import read_csv
 from pharmakon.intake.result import SheetResult
@@ -76,6 +76,8 @@ def _taken(file: InputFile, work: Work) -> tuple[SheetResult | None, list[Findin
     mapping, faults = parse_mapping(file.mapping, name=f"mappings/{file.source.name}.toml")
     if mapping is None:
         return None, list(faults)
+    if unknown := unknown_substances(mapping, work.register.entries):
+        return None, [*faults, *unknown]
     reading = read_csv(
         file.path,
         name=file.file,

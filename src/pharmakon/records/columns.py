@@ -8,12 +8,16 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class Column:
-    """What every column has: a label in the field's words, a meaning, and whether its values are confidential."""
+    """What every column has: a label in the field's words, a meaning, and whether its values are confidential.
+
+    `empty_means_all`: an empty cell says "all" (both sexes), so that a cell which cannot be read rejects its row.
+    """
 
     label: str
     meaning: str = ""
     required: bool = False
     confidential: bool = True
+    empty_means_all: bool = False
     arrow_type: ClassVar[pa.DataType] = pa.string()
 
     def fields(self, name: str) -> list[pa.Field]:

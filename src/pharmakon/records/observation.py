@@ -18,7 +18,9 @@ class Observation(RecordType):
     )
     area = AreaColumn("Area", required=True, confidential=False)
     period = DateColumn("Period", meaning="first and last day", required=True, confidential=False)
-    sex = CategoryColumn("Sex", meaning="empty: both sexes", values=SEX, confidential=False)
-    age_from = IntegerColumn("Age from", unit="completed years", between=(0, 130), confidential=False)
-    age_to = IntegerColumn("Age to", unit="completed years", between=(0, 130), confidential=False)
+    sex = CategoryColumn("Sex", meaning="empty: both sexes", values=SEX, confidential=False, empty_means_all=True)
+    age_from = IntegerColumn(
+        "Age from", unit="completed years", between=(0, 130), confidential=False, empty_means_all=True
+    )
+    age_to = IntegerColumn("Age to", unit="completed years", between=(0, 130), confidential=False, empty_means_all=True)
     value = CountColumn("Value", unit="persons", required=True)

@@ -1,0 +1,166 @@
+"""What the confined child answers, as JSON: findings, what was found out of the file's writing, the account of rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pharmakon.findings import Finding, Where, code
+from pharmakon.intake.dialect import Dialect
+from pharmakon.intake.evidence import Evidence
+from pharmakon.intake.raw import Misshapen
+from pharmakon.intake.sandbox import JSON
+
+Value = TypeVar("Value")
+_COUNTS = ("physical", "counted", "blank_rows")
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """The account of a sheet that was read; see `RawSheet` for the meaning of each."""
+
+    header: tuple[str, ...]
+    header_rows: tuple[int, ...]
+    physical: int
+    counted: int
+    blank_rows: int
+    outside_rows: tuple[int, ...]
+    misshapen: tuple[Misshapen, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Without `sheet` a blocker stands among the findings, whose places name no file."""
+
+    findings: tuple[Finding, ...]
+    dialect: Dialect | None = None
+    sheet: SheetRead | None = None
+
+
+def answer_as_json(answer: Answer) -> JSON:
+    """The form in which the answer passes from process to process."""
+    return {
+        "findings": [_finding_as_json(finding) for finding in answer.findings],
+        "dialect": _dialect_as_json(answer.dialect) if answer.dialect else None,
+        "sheet": _sheet_as_json(answer.sheet) if answer.sheet else None,
+    }
+
+
+def answer_of(value: JSON) -> Answer:
+    """The answer that the JSON holds.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    entry = _table(value)
+    try:
+        findings = tuple(_finding(each) for each in _list(entry["findings"]))
+        dialect, sheet = entry["dialect"], entry["sheet"]
+        return Answer(findings, _dialect(dialect) if dialect else None, _sheet(sheet) if sheet else None)
+    except KeyError as missing:
+        raise ValueError(f"no {missing} in the answer") from missing
+
+
+def _finding_as_json(finding: Finding) -> JSON:
+    return {
+        "code": finding.code.id,
+        "row": finding.where.row,
+        "column": finding.where.column,
+        "details": dict(finding.details),
+        "count": finding.count,
+        "rows": list(finding.rows),
+    }
+
+
+def _finding(value: JSON) -> Finding:
+    entry = _table(value)
+    row = _whole(entry["row"]) if entry["row"] is not None else None
+    details = {key: each for key, each in _table(entry["details"]).items() if isinstance(each, str | int)}
+    where, rows = Where(row=row, column=_text(entry["column"])), tuple(map(_whole, _list(entry["rows"])))
+    return Finding(code(_text(entry["code"])), where, details, _whole(entry["count"]), rows)
+
+
+def _dialect_as_json(dialect: Dialect) -> JSON:
+    texts: dict[str, JSON] = {
+        name: _evidence_as_json(evidence, lambda text: text)
+        for name, evidence in (
+            ("encoding", dialect.encoding),
+            ("delimiter", dialect.delimiter),
+            ("quote", dialect.quote),
+            ("decimal", dialect.decimal),
+        )
+    }
+    rows = _evidence_as_json(dialect.header_rows, list)
+    return {**texts, "header_rows": rows, "width": dialect.width}
+
+
+def _dialect(value: JSON) -> Dialect:
+    entry = _table(value)
+    return Dialect(
+        encoding=_evidence(entry["encoding"], _text),
+        delimiter=_evidence(entry["delimiter"], _text),
+        quote=_evidence(entry["quote"], _text),
+        header_rows=_evidence(entry["header_rows"], lambda rows: tuple(map(_whole, _list(rows)))),
+        decimal=_evidence(entry["decimal"], _text),
+        width=_whole(entry["width"]),
+    )
+
+
+def _evidence_as_json(evidence: Evidence[Value], form: Callable[[Value], JSON]) -> JSON:
+    alternatives = [form(value) for value in evidence.alternatives]
+    return {"value": form(evidence.value), "sure": evidence.sure, "why": evidence.why, "alternatives": alternatives}
+
+
+def _evidence(value: JSON, form: Callable[[JSON], Value]) -> Evidence[Value]:
+    entry = _table(value)
+    alternatives = tuple(form(each) for each in _list(entry["alternatives"]))
+    return Evidence(form(entry["value"]), entry["sure"] is True, _text(entry["why"]), alternatives)
+
+
+def _sheet_as_json(sheet: SheetRead) -> JSON:
+    return {
+        **{name: getattr(sheet, name) for name in _COUNTS},
+        "header": list(sheet.header),
+        "header_rows": list(sheet.header_rows),
+        "outside_rows": list(sheet.outside_rows),
+        "misshapen": [[row.row, row.expected, row.found, row.text] for row in sheet.misshapen],
+    }
+
+
+def _sheet(value: JSON) -> SheetRead:
+    entry = _table(value)
+    return SheetRead(
+        header=tuple(map(_text, _list(entry["header"]))),
+        header_rows=tuple(map(_whole, _list(entry["header_rows"]))),
+        outside_rows=tuple(map(_whole, _list(entry["outside_rows"]))),
+        misshapen=tuple(_misshapen(_list(row)) for row in _list(entry["misshapen"])),
+        **{name: _whole(entry[name]) for name in _COUNTS},
+    )
+
+
+def _misshapen(cells: list[JSON]) -> Misshapen:
+    row, expected, found, text = cells
+    return Misshapen(_whole(row), _whole(expected), _whole(found), _text(text))
+
+
+def _table(value: JSON) -> dict[str, JSON]:
+    if not isinstance(value, dict):
+        raise ValueError("the answer has no table where one is due")  # noqa: TRY004
+    return value
+
+
+def _list(value: JSON) -> list[JSON]:
+    if not isinstance(value, list):
+        raise ValueError("the answer has no list where one is due")  # noqa: TRY004
+    return value
+
+
+def _text(value: JSON) -> str:
+    if not isinstance(value, str):
+        raise ValueError("the answer has no text where one is due")  # noqa: TRY004
+    return value
+
+
+def _whole(value: JSON) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("the answer has no whole number where one is due")  # noqa: TRY004
+    return value

@@ -1,0 +1,95 @@
+"""A mapping applied to a sheet: records, texts, flags, invalid cells, quarantine, and every row accounted for."""
+
+from collections.abc import Iterator
+
+from pharmakon.findings import Finding, SheetAccount
+from pharmakon.intake.binding import bind
+from pharmakon.intake.cells import Sheet
+from pharmakon.intake.checks import Fates, Place, rejections
+from pharmakon.intake.content import content_of
+from pharmakon.intake.duplicates import Repeats, find_repeats
+from pharmakon.intake.mapping import Mapping
+from pharmakon.intake.raw import RawSheet
+from pharmakon.intake.result import SheetResult
+from pharmakon.intake.tables import (
+    DUPLICATE,
+    Kept,
+    cells_table,
+    flags_table,
+    quarantine_table,
+    records_table,
+    texts_table,
+)
+from pharmakon.records import RecordType
+
+SAME_KEY, ALIKE, NO_KEY = "PH-V041", "PH-V042", "PH-V043"
+
+
+def apply_mapping(
+    raw: RawSheet, mapping: Mapping, record: type[RecordType], *, file_id: int, reference_area: str
+) -> SheetResult:
+    """Read a sheet as records.
+
+    Args:
+        raw: the sheet, as texts.
+        mapping: which column is which.
+        record: the record type.
+        file_id: the sheet's key.
+        reference_area: the area the source covers, a column of every record.
+
+    Raises:
+        BlockedError: the mapping does not fit the sheet, or leaves open what must be known.
+    """
+    sheet = Sheet(raw.table)
+    place = Place(raw, sheet.rows)
+    binding = bind(raw, sheet, mapping, record)
+    content = content_of(sheet, binding.read, record, place)
+    fates = Fates.of(len(sheet.rows))
+    refused = [*rejections(record, content.reads, content.headings, fates, place)]
+    repeats = find_repeats(sheet, binding.keys, content.arrays(), fates.accepted)
+    kept = Kept(file_id, sheet.rows, fates.accepted & ~repeats.removed)
+    return SheetResult(
+        file_id=file_id,
+        account=_account(raw, record, fates, repeats),
+        records=records_table(content, record, kept, reference_area),
+        texts=texts_table(content, kept),
+        flags=flags_table(content, kept),
+        cells=cells_table(content, kept),
+        quarantine=quarantine_table(fates, kept, repeats.removed, raw.misshapen),
+        findings=(
+            *binding.findings,
+            *content.findings,
+            *refused,
+            *_repeat_findings(repeats, place, ", ".join(binding.keys)),
+        ),
+    )
+
+
+def _account(raw: RawSheet, record: type[RecordType], fates: Fates, repeats: Repeats) -> SheetAccount:
+    accepted, duplicate = int(fates.accepted.sum()), int(repeats.removed.sum())
+    return SheetAccount(
+        file=raw.file,
+        sheet=raw.sheet,
+        physical=raw.physical,
+        header=len(raw.header_rows),
+        blank=raw.blank_rows,
+        outside=len(raw.outside_rows),
+        rows_read=len(fates.reason) + len(raw.misshapen),
+        accepted=accepted - duplicate,
+        rejected=len(fates.reason) - accepted + len(raw.misshapen),
+        duplicate=duplicate,
+        counted=raw.counted,
+        outside_rows=raw.outside_rows,
+        records={record.name: accepted - duplicate},
+    )
+
+
+def _repeat_findings(repeats: Repeats, place: Place, column: str) -> Iterator[Finding]:
+    for identifier, rows in (
+        (DUPLICATE, repeats.removed),
+        (SAME_KEY, repeats.differing),
+        (ALIKE, repeats.whole),
+        (NO_KEY, repeats.keyless),
+    ):
+        if rows.any():
+            yield place.finding(identifier, rows, column)
