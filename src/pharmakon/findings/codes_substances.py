@@ -1,5 +1,86 @@
-"""Findings of the substance register and texts: PH-S…"""
+"""Findings of the substance register and texts: PH-S001…"""
 
-from pharmakon.findings.model import Code
+from pharmakon.findings.model import Code, Severity
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (
+    Code(
+        id="PH-S001",
+        severity=Severity.BLOCKER,
+        meaning="A table of the substance register lacks a column.",
+        expected="the columns {columns}",
+        found="a table without {missing}",
+        remedy="add the column; the manual lists the columns of each table",
+    ),
+    Code(
+        id="PH-S002",
+        severity=Severity.BLOCKER,
+        meaning="A table of the substance register cannot be read.",
+        expected="a table of comma-separated values in UTF-8",
+        found="{why}",
+        remedy="export the table again as CSV in UTF-8",
+    ),
+    Code(
+        id="PH-S003",
+        severity=Severity.ERROR,
+        meaning="An id stands twice in a table of the substance register.",
+        expected="one row an id",
+        found='the id "{id}" again; the later row was not used',
+        remedy="remove one of the rows",
+    ),
+    Code(
+        id="PH-S004",
+        severity=Severity.ERROR,
+        meaning="A row of the substance register refers to an id that is no entry.",
+        expected="an id of the register or of a group",
+        found='"{id}"; the reference was not used',
+        remedy="correct the id, or add the entry to substances.csv",
+    ),
+    Code(
+        id="PH-S005",
+        severity=Severity.BLOCKER,
+        meaning="An entry of the substance register is its own ancestor.",
+        expected="parents that end at an entry without parent",
+        found='a circle through "{id}"',
+        remedy="correct the column parent_id (for groups: within)",
+    ),
+    Code(
+        id="PH-S006",
+        severity=Severity.ERROR,
+        meaning="A name leads to several substances and is not marked ambiguous.",
+        expected='one substance a name, or "yes" (or "both are meant") in the column ambiguous of each reading',
+        found='"{name}" for {ids}; read as ambiguous',
+        remedy="mark every reading as ambiguous, or remove the wrong one",
+    ),
+    Code(
+        id="PH-S007",
+        severity=Severity.ERROR,
+        meaning="A cell of the substance register holds a value that is not in its list.",
+        expected="one of {allowed}",
+        found='"{value}"; the row was not used',
+        remedy="correct the cell",
+    ),
+    Code(
+        id="PH-S008",
+        severity=Severity.ERROR,
+        meaning="A required cell of the substance register is empty.",
+        expected="a value in every required column",
+        found="an empty cell; the row was not used",
+        remedy="fill the cell or remove the row",
+    ),
+    Code(
+        id="PH-S009",
+        severity=Severity.ERROR,
+        meaning="The class of an entry of the substance register is not known.",
+        expected="a class that the table of classes holds",
+        found='the class "{value}"; the entry belongs to no group',
+        remedy="use a class of the manual's list",
+    ),
+    Code(
+        id="PH-S010",
+        severity=Severity.ERROR,
+        meaning="A name has no letter and no digit, so that it can never be read.",
+        expected="a name with letters or digits",
+        found="none; the row was not used",
+        remedy="correct the cell or remove the row",
+    ),
+)

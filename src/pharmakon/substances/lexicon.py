@@ -1,0 +1,324 @@
+"""All phrases that a reader knows, as one automaton over tokens: names of the register and cues (words that turn them).
+
+A phrase is a path of tokens and hard gaps. Names that differ only by blanks or hyphens share their entry.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pharmakon.records import Method
+from pharmakon.substances import tables
+from pharmakon.substances.folding import SIGNS, Key, flat, key_of
+from pharmakon.substances.names import Ambiguity, Name, Place
+from pharmakon.substances.register import Register
+from pharmakon.substances.skeletons import Cue
+
+# Confidence in thousandths, chosen by the authors: an exact name is certain, other ways less so.
+SURE, SHORT, STREET, LISTED_SPELLING, ONE_OF_SEVERAL, SUBSTITUTED = 1000, 950, 900, 950, 500, 700
+_SPELLED_KINDS = {"inn", "salt"}
+_SHORTEST_BRAND = 9  # letters; shorter brands are too near to common words (Precedex: precede)
+_SHORT_KINDS = {"abbreviation", "code"}
+_SHORT = 3  # letters of a name that is part of a code where a hyphen joins it to more (H of 2C-H)
+_LONGEST = 40  # tokens of a phrase; longer systematic names are not searched for
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One reading of a mention. `substance` None: recognised, but no entry of the register."""
+
+    substance: str | None
+    method: Method
+    confidence: int
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a phrase means: mentions (each with its alternatives), or a cue, or both ("drug toxicity")."""
+
+    mentions: tuple[tuple[Candidate, ...], ...] = ()
+    cue: Cue = Cue.NONE
+    needs_context: bool = False
+    is_short: bool = False
+
+
+@dataclass(frozen=True)
+class Automaton:
+    """States and transitions as sorted arrays.
+
+    A transition's key is (state · gaps + gap) · tokens + token. `accept` gives the entry of a state, or -1.
+    """
+
+    tokens: Mapping[str, int]
+    gaps: Mapping[str, int]
+    keys: NDArray[np.int64]
+    targets: NDArray[np.int32]
+    accept: NDArray[np.int32]
+    root: NDArray[np.int32]
+    continues: NDArray[np.bool_]
+
+    def step(self, states: NDArray[np.int32], gaps: NDArray[np.int32], tokens: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The next states, -1 where there is none. Gaps below 0 lead nowhere."""
+        wanted = (states.astype(np.int64) * len(self.gaps) + gaps) * (len(self.tokens) + 1) + tokens
+        place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where((self.keys[place] == wanted) & (gaps >= 0), self.targets[place], -1)
+
+
+class Lexicon:
+    """Phrases of a register for one kind of column."""
+
+    def __init__(self, register: Register, *, drug_column: bool) -> None:
+        self._register = register
+        self._allowed = frozenset(Place) if drug_column else frozenset({Place.TEXT, Place.POISONING})
+        self._drug_column = drug_column
+        phrases: dict[Key, Entry] = {}
+        for key, cue in _cues().items():
+            phrases.setdefault(key, Entry(cue=cue))
+        for key, entry in self._named():
+            phrases[key] = _with_cue(key, entry, phrases)
+        self.automaton, named = _automaton(phrases)
+        self.entries, self.substituted = self._with_substituted(named)
+        self.plain = _words(tables.PLAIN_WORDS)
+        self.others = _words(tables.OTHER_NAMES)
+        self.cue_words = {key[0]: cue for key, cue in _cues().items() if len(key) == 1}
+        self.spellable = self._spellable()
+
+    def _with_substituted(self, entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], NDArray[np.int32]]:
+        """The entries and, for each, the number of what it becomes behind a chemical prefix (itself: nothing else)."""
+        numbers = {entry: place for place, entry in enumerate(entries)}
+        becomes = []
+        for entry in entries:
+            other = self._behind_prefix(entry)
+            becomes.append(numbers.setdefault(other, len(numbers)))
+        return tuple(numbers), np.array(becomes + list(range(len(entries), len(numbers))), np.int32)
+
+    def _behind_prefix(self, entry: Entry) -> Entry:
+        if len(entry.mentions) != 1 or len(entry.mentions[0]) != 1 or entry.mentions[0][0].substance is None:
+            return entry
+        substance = entry.mentions[0][0].substance
+        if self._register.entries[substance].is_group:
+            return entry
+        other = self._register.hierarchy.substituted(substance)
+        return Entry(((Candidate(other, Method.CLASS, SUBSTITUTED),),), entry.cue, entry.needs_context)
+
+    def _spellable(self) -> dict[str, frozenset[str]]:
+        """Tokens of names whose spelling may be mended or that may be glued to others → the entries they lead to."""
+        found: dict[str, set[str]] = {}
+        for name in self._register.names:
+            nameless = name.substance in self._register.nameless
+            if name.place is not Place.DRUG_COLUMN and not nameless and _may_be_mended(name):
+                key = key_of(name.text)
+                for token in key[::2] if key[0] not in SIGNS else ():
+                    if token.isalpha() and token not in self.plain and token not in self.cue_words:
+                        found.setdefault(token, set()).add(name.substance)
+        return {token: frozenset(meanings) for token, meanings in found.items()}
+
+    def _named(self) -> Iterable[tuple[Key, Entry]]:
+        """Keys of names with what they mean; spelled as the register has them first, then joined."""
+        found: dict[Key, Entry] = {}
+        joined: dict[Key, Entry] = {}
+        for names in tables.by(lambda name: flat(key_of(name.text)), self._register.names).values():
+            entry = self._entry([name for name in names if name.place in self._allowed])
+            for key in {key_of(name.text): None for name in names if name.place in self._allowed}:
+                if key[0] not in SIGNS and len(key) < 2 * _LONGEST:
+                    found[key] = entry
+                    for form in _forms(key):
+                        joined.setdefault(form, entry)
+        return (joined | found).items()
+
+    def _entry(self, names: Sequence[Name]) -> Entry:
+        needs_context = not self._drug_column and all(name.place is Place.POISONING for name in names)
+        by_substance = tables.by(lambda name: name.substance, names)
+        several = any(name.ambiguity is Ambiguity.YES for name in names)
+        readings = [self._candidates(each, among=len(by_substance), marked=several) for each in by_substance.values()]
+        both = any(name.ambiguity is Ambiguity.BOTH for name in names)
+        short = bool(names) and len(flat(key_of(names[0].text))) <= _SHORT
+        return Entry(_arranged(readings, alternatives=several and not both), Cue.NONE, needs_context, short)
+
+    def _candidates(self, names: Sequence[Name], *, among: int, marked: bool) -> list[Candidate]:
+        """What one reading means: one substance, or the two that its substance is formed from."""
+        method, confidence = max((_method(name) for name in names), key=lambda found: found[1])
+        meant = self._register.hierarchy.meant(names[0].substance)
+        entry = self._register.entries[names[0].substance]
+        if entry.is_group:
+            method = Method.CLASS
+        elif entry.is_marker or len(meant) > 1:
+            method = Method.MARKER
+        both = any(name.ambiguity is Ambiguity.BOTH for name in names)
+        ambiguous = marked and not both
+        confidence = min(confidence, ONE_OF_SEVERAL) if ambiguous and among > 1 else confidence
+        return [Candidate(substance, method, confidence, ambiguous) for substance in meant]
+
+
+def _arranged(readings: Sequence[Sequence[Candidate]], *, alternatives: bool) -> tuple[tuple[Candidate, ...], ...]:
+    """Readings as the alternatives of one mention, or each as a mention of its own."""
+    if alternatives:
+        return (tuple(reading[0] for reading in readings),)
+    return tuple((candidate,) for reading in readings for candidate in reading)
+
+
+def _may_be_mended(name: Name) -> bool:
+    return name.kind in _SPELLED_KINDS or (name.kind == "brand" and len(name.text) >= _SHORTEST_BRAND)
+
+
+def _method(name: Name) -> tuple[Method, int]:
+    if name.kind == "misspelling":
+        return Method.SPELLING, LISTED_SPELLING
+    if name.kind in _SHORT_KINDS:
+        return Method.ABBREVIATION, SHORT
+    return Method.NAME, STREET if name.kind == "slang" else SURE
+
+
+# Beginnings of chemical names that people write apart or together: "fluoroisobutyryl", "fluoro isobutyryl".
+_APART = ("fluoro", "chloro", "bromo", "iodo", "methoxy", "ethoxy", "hydroxy", "desmethyl", "acetyl", "methyl", "ethyl")
+_SHORTEST_REST = 4  # letters behind a beginning
+_MOST_FORMS = 5  # places where a name may be written apart or together; longer names are taken as they stand
+
+
+def _forms(key: Key) -> Iterator[Key]:
+    """The key with letters joined over soft gaps, or parted behind a chemical beginning, in every way."""
+    parts = _parted(key)
+    places = [
+        place
+        for place in range(1, len(parts), 2)
+        if parts[place] == "" and parts[place - 1].isalpha() and parts[place + 1].isalpha()
+    ]
+    if len(places) <= _MOST_FORMS:
+        for joined in product((False, True), repeat=len(places)):
+            yield _joined(parts, {place for place, join in zip(places, joined, strict=True) if join})
+
+
+def _parted(key: Key) -> Key:
+    parts: list[str] = []
+    for part in key:
+        while part.startswith(_APART):
+            head = next(each for each in _APART if part.startswith(each))
+            if len(part) - len(head) < _SHORTEST_REST:
+                break
+            parts += [head, ""]
+            part = part[len(head) :]
+        parts.append(part)
+    return tuple(parts)
+
+
+def _joined(key: Key, places: Collection[int]) -> Key:
+    parts = [key[0]]
+    for place in range(1, len(key), 2):
+        if place in places:
+            parts[-1] += key[place + 1]
+        else:
+            parts += key[place : place + 2]
+    return tuple(parts)
+
+
+def _cues() -> dict[Key, Cue]:
+    rows = tables.shipped("cues.csv").rows
+    return {key_of(row["phrase"]): Cue[row["kind"].upper()] for _, row in rows}
+
+
+def _with_cue(key: Key, entry: Entry, phrases: Mapping[Key, Entry]) -> Entry:
+    """A name whose last word is a cue keeps the cue: "drug toxicity" names a drug and speaks of poisoning."""
+    last = phrases.get(key[-1:])
+    if len(key) > 1 and last is not None and last.cue is Cue.POISONING:
+        return replace(entry, cue=last.cue)
+    return entry
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(part for word in tables.words(name).content.decode().split() for part in key_of(word)[::2])
+
+
+def _automaton(phrases: Mapping[Key, Entry]) -> tuple[Automaton, tuple[Entry, ...]]:
+    """States are numbered in the order of the phrases; entries that are equal share their number."""
+    tokens: dict[str, int] = {}
+    gaps: dict[str, int] = {"": 0}
+    steps: dict[tuple[int, int, int], int] = {}
+    entries: dict[Entry, int] = {}
+    accept = [-1]
+    for key, entry in phrases.items():
+        state = 0
+        for gap, token in zip(("", *key[1::2]), key[::2], strict=True):
+            move = (state, gaps.setdefault(gap, len(gaps)), tokens.setdefault(token, len(tokens) + 1))
+            if move not in steps:
+                steps[move] = len(accept)
+                accept.append(-1)
+            state = steps[move]
+        accept[state] = entries.setdefault(entry, len(entries))
+    return _packed(tokens, gaps, steps, accept), tuple(entries)
+
+
+def _packed(
+    tokens: Mapping[str, int], gaps: Mapping[str, int], steps: Mapping[tuple[int, int, int], int], accept: list[int]
+) -> Automaton:
+    moves = np.array(list(steps), dtype=np.int64).reshape(-1, 3)
+    ends = np.fromiter(steps.values(), np.int32, len(steps))
+    keys = (moves[:, 0] * len(gaps) + moves[:, 1]) * (len(tokens) + 1) + moves[:, 2]
+    order = np.argsort(keys)
+    root = np.full(len(tokens) + 1, -1, np.int32)
+    first = moves[:, 0] == 0
+    root[moves[first, 2]] = ends[first]
+    continues = np.zeros(len(accept), dtype=bool)
+    continues[moves[:, 0]] = True
+    return Automaton(tokens, gaps, keys[order], ends[order], np.array(accept, np.int32), root, continues)
+
+
+@dataclass(frozen=True)
+class EntryTable:
+    """Entries as arrays. Rows of an entry (one a candidate) lie at `first[entry]` to `first[entry + 1]`."""
+
+    cue: NDArray[np.uint8]
+    named: NDArray[np.bool_]
+    needs_context: NDArray[np.bool_]
+    is_short: NDArray[np.bool_]
+    first: NDArray[np.int64]
+    mention: NDArray[np.int16]
+    candidate: NDArray[np.int16]
+    substance: NDArray[np.int32]
+    method: NDArray[np.int8]
+    confidence: NDArray[np.int16]
+    ambiguous: NDArray[np.bool_]
+    mentions: NDArray[np.int64]
+
+
+SUBSTANCE_OF_NONE = -1
+METHODS = tuple(Method)
+
+
+class EntryTables:
+    """Entries of a lexicon as arrays, with the ids that `substance` numbers."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        named = {each.substance for entry in entries for mention in entry.mentions for each in mention}
+        self.ids = tuple(sorted(name for name in named if name is not None))
+
+    @cached_property
+    def table(self) -> EntryTable:
+        """The arrays."""
+        number = {name: place for place, name in enumerate(self.ids)}
+        rows = [
+            (mention, candidate, number.get(each.substance or "", SUBSTANCE_OF_NONE), each)
+            for entry in self._entries
+            for mention, alternatives in enumerate(entry.mentions)
+            for candidate, each in enumerate(alternatives)
+        ]
+        counts = [sum(len(alternatives) for alternatives in entry.mentions) for entry in self._entries]
+        return EntryTable(
+            cue=np.array([int(entry.cue) for entry in self._entries], np.uint8),
+            named=np.array([bool(entry.mentions) for entry in self._entries]),
+            needs_context=np.array([entry.needs_context for entry in self._entries]),
+            is_short=np.array([entry.is_short for entry in self._entries]),
+            first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            mention=np.array([row[0] for row in rows], np.int16),
+            candidate=np.array([row[1] for row in rows], np.int16),
+            substance=np.array([row[2] for row in rows], np.int32),
+            method=np.array([METHODS.index(row[3].method) for row in rows], np.int8),
+            confidence=np.array([row[3].confidence for row in rows], np.int16),
+            ambiguous=np.array([row[3].ambiguous for row in rows], dtype=bool),
+            mentions=np.array([len(entry.mentions) for entry in self._entries], np.int64),
+        )

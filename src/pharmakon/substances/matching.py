@@ -1,0 +1,159 @@
+"""Phrases found in tokens: longest first, whole words, from left to right."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pharmakon.substances.expansion import Expanded
+from pharmakon.substances.lexicon import Automaton, EntryTable, Lexicon
+from pharmakon.substances.skeletons import Cue
+
+_MOST_PREFIXES = 6
+_CONTEXT = [Cue.POISONING, Cue.ARTEFACT]  # words beside which short and common names are read
+
+
+@dataclass(frozen=True)
+class Found:
+    """Phrases of a block: their first tokens (in order), how many tokens each has, and their entries.
+
+    `inside` is true for tokens after the first of a phrase; `named` for phrases that are mentions here.
+    """
+
+    first: NDArray[np.int64]
+    size: NDArray[np.int32]
+    entry: NDArray[np.int32]
+    inside: NDArray[np.bool_]
+    named: NDArray[np.bool_]
+
+
+def find(tokens: Expanded, lexicon: Lexicon, table: EntryTable) -> Found:
+    """All phrases; names that need words of poisoning only where the text has them, or names another substance."""
+    length, entry = _longest(tokens, lexicon.automaton)
+    first = np.flatnonzero(length)
+    kept = first[_leftmost(first, length[first])]
+    kept, size, entries = _with_prefixes(tokens, kept, length[kept], entry[kept], lexicon.substituted)
+    inside = _inside(kept, size, len(length))
+    named = table.named[entries]
+    named &= ~(table.is_short[entries] & _beside_hyphen(tokens, kept, size))
+    needy = named & table.needs_context[entries]
+    text = tokens.text[kept]
+    firm = (named & ~needy) | np.isin(table.cue[entries], _CONTEXT)
+    has_context = np.zeros(int(tokens.text[-1]) + 1 if len(tokens.text) else 0, dtype=bool)
+    has_context[text[firm]] = True
+    return Found(kept, size, entries, inside, named & (~needy | has_context[text]))
+
+
+def _beside_hyphen(tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Phrases that a hyphen joins to what stands before or after."""
+    after = np.append(tokens.hyphen, [False])[first + size]
+    beside: NDArray[np.bool_] = tokens.hyphen[first] | after
+    return beside
+
+
+def _longest(tokens: Expanded, automaton: Automaton) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """For each token the size and entry of the longest phrase that begins there (size 0: none)."""
+    count = len(tokens.token)
+    size, entry = np.zeros(count, np.int32), np.full(count, -1, np.int32)
+    ends = np.ones(count, dtype=bool)
+    ends[:-1] = (tokens.text[1:] != tokens.text[:-1]) | tokens.begins[1:]
+    goes_on = np.zeros(count, dtype=bool)
+    goes_on[:-1] = tokens.text[1:] == tokens.text[:-1]
+    state = automaton.root[tokens.token]
+    begin = np.flatnonzero(tokens.begins & (state >= 0) & (tokens.token > 0))
+    state, depth = state[begin], 1
+    while len(begin):
+        last = begin + depth - 1
+        accepted = automaton.accept[state]
+        done = (accepted >= 0) & ends[last]
+        size[begin[done]], entry[begin[done]] = depth, accepted[done]
+        further = automaton.continues[state] & goes_on[last]
+        begin, state = begin[further], state[further]
+        following = begin + depth
+        state = automaton.step(state, tokens.gap[following], tokens.token[following])
+        begin, state = begin[state >= 0], state[state >= 0]
+        depth += 1
+    return size, entry
+
+
+def _leftmost(first: NDArray[np.int64], size: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which phrases stand: from left to right, none that begins inside one that stands."""
+    stands = np.ones(len(first), dtype=bool)
+    long = np.flatnonzero(size > 1)
+    end = -1
+    kept = []
+    for place, begin, length in zip(long.tolist(), first[long].tolist(), size[long].tolist(), strict=True):
+        if begin >= end:
+            kept.append(place)
+            end = begin + length
+    kept_long = np.array(kept, np.int64)
+    covered_to = np.zeros(len(first), np.int64)
+    covered_to[kept_long] = first[kept_long] + size[kept_long]
+    reach = np.maximum.accumulate(covered_to) if len(first) else covered_to
+    stands[1:] = first[1:] >= reach[:-1]
+    stands[kept_long] = True
+    return stands
+
+
+def _with_prefixes(
+    tokens: Expanded,
+    first: NDArray[np.int64],
+    size: NDArray[np.int32],
+    entry: NDArray[np.int32],
+    substituted: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    """Names behind a chemical prefix that is no part of them: another substance, of which the class alone is known."""
+    taken = _inside(first, size, len(tokens.token))
+    taken[first] = True
+    free = tokens.radical & ~taken
+    first, size, entry = first.copy(), size.copy(), entry.copy()
+    named = substituted[entry] != entry
+    for _ in range(_MOST_PREFIXES):
+        before = np.maximum(first - 1, 0)
+        joined = (tokens.gap[first] == 0) & (tokens.text[before] == tokens.text[first])
+        grows = named & (first > 0) & free[before] & joined
+        if not grows.any():
+            break
+        entry[grows] = substituted[entry[grows]]
+        first[grows] -= 1
+        size[grows] += 1
+    return first, size, entry
+
+
+def _inside(first: NDArray[np.int64], size: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    change = np.zeros(count + 1, np.int32)
+    change[first + 1] += 1
+    np.subtract.at(change, first + size, 1)
+    return np.cumsum(change)[:count] > 0
+
+
+def skeletons(tokens: Expanded, found: Found, table: EntryTable) -> tuple[NDArray[np.int32], list[bytes]]:
+    """The skeletons of the texts that name a substance, in order: the number of each, and the distinct skeletons."""
+    text, letters = _letters(tokens, found, table)
+    named = np.unique(tokens.text[found.first[found.named]])
+    holds = np.zeros(int(tokens.text[-1]) + 1 if len(tokens.text) else 0, dtype=bool)
+    holds[named] = True
+    kept = holds[text]
+    text, letters = text[kept], letters[kept]
+    offsets = np.append(np.searchsorted(text, named), len(text)).astype(np.int64)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(letters)]
+    encoded = pa.Array.from_buffers(pa.large_binary(), len(named), buffers).dictionary_encode()
+    return encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+
+
+def _letters(tokens: Expanded, found: Found, table: EntryTable) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Letters of all texts, in order, with their texts; a run of plain words is one letter."""
+    own = np.where(found.inside, 0, tokens.other)
+    cue = table.cue[found.entry]
+    own[found.first] = np.where(found.named, int(Cue.MENTION), np.where(cue > 0, cue, int(Cue.WORDS)))
+    then = np.zeros(len(own), np.uint8)
+    both = found.named & (cue > 0)
+    then[found.first[both]] = cue[both]
+    letters = np.stack([np.where(found.inside, 0, tokens.mark), own, then], axis=1).astype(np.uint8).ravel()
+    text = np.repeat(tokens.text, 3)
+    kept = letters > 0
+    letters, text = letters[kept], text[kept]
+    again = np.zeros(len(letters), dtype=bool)
+    again[1:] = (letters[1:] == Cue.WORDS) & (letters[:-1] == Cue.WORDS) & (text[1:] == text[:-1])
+    return text[~again], letters[~again]

@@ -1,0 +1,222 @@
+"""The part a named substance had, read from the words around it.
+
+A text becomes a skeleton: one letter for each mention, each cue, each run of other words, each mark that divides it.
+"Acute heroin and cocaine intoxication; no fentanyl detected" is `w M & M T ; N M P`. Roles are read once for each
+distinct skeleton.
+
+Rules, from strong to weak; a scope ends at `;`, at a full stop, at "but", and where the next part speaks of its own:
+1  artefact, treatment, withdrawal and scene words beside a mention;
+2  negation before ("no …", "negative for …") or after ("… not detected"): ruled out;
+3  suspicion ("possible …", "… not ruled out"): suspected;
+4  history ("history of …", "former … user"): history;
+5  "… use", "in the setting of …": contributory, unless the mention has a poisoning word of its own;
+6  "… detected", "positive for …" without a poisoning word: detected;
+7  a poisoning word anywhere in the text: cause; else detected, role not assessed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from pharmakon.records import Role
+
+
+class Cue(IntEnum):
+    """Letters of a skeleton."""
+
+    NONE = 0
+    MENTION = ord("M")
+    WORDS = ord("w")
+    POISONING = ord("T")
+    DUE_TO = ord("D")
+    NEGATION_BEFORE = ord("N")
+    NEGATION_AFTER = ord("n")
+    SUSPICION_BEFORE = ord("S")
+    SUSPICION_AFTER = ord("s")
+    HISTORY_BEFORE = ord("H")
+    HISTORY_AFTER = ord("h")
+    USE_AFTER = ord("U")
+    WITHDRAWAL = ord("W")
+    TREATMENT_BEFORE = ord("R")
+    TREATMENT_AFTER = ord("r")
+    DETECTED_BEFORE = ord("P")
+    DETECTED_AFTER = ord("p")
+    ARTEFACT = ord("A")
+    SETTING = ord("G")
+    CONJUNCTIVE_SCENE = ord("O")
+    AND = ord("&")
+    OR = ord("|")
+    WITH = ord("v")
+    BREAK = ord(";")
+    COMMA = ord(",")
+    SLASH = ord("/")
+    OPENING = ord("(")
+    CLOSING = ord(")")
+
+
+_BEFORE = {"N": Role.RULED_OUT, "S": Role.SUSPECTED, "H": Role.HISTORY, "P": Role.DETECTED, "R": Role.TREATMENT}
+_BEFORE |= {"G": Role.CONTRIBUTORY}
+_AFTER = {"n": Role.RULED_OUT, "s": Role.SUSPECTED, "h": Role.HISTORY, "p": Role.DETECTED, "r": Role.TREATMENT}
+_AFTER |= {"U": Role.CONTRIBUTORY, "O": Role.NOT_CONTRIBUTORY}
+# Of several readings of one mention the first counts.
+_STRENGTH = (
+    Role.RULED_OUT,
+    Role.ARTEFACT,
+    Role.TREATMENT,
+    Role.NOT_CONTRIBUTORY,
+    Role.HISTORY,
+    Role.SUSPECTED,
+    Role.CONTRIBUTORY,
+    Role.DETECTED,
+    Role.CAUSE,
+)
+_RANK = {role: rank for rank, role in enumerate(_STRENGTH)}
+_SCOPED = re.compile(f"[{''.join((*_BEFORE, *_AFTER))}]")
+_LISTING = frozenset("M&|/,()")  # letters of a list of mentions
+_STOPS_FORWARD = frozenset("NSHPRGv")  # words that begin something of their own
+_OWN_PART = frozenset("TDNSHPRGvnshprW")  # a part that holds one of these speaks for itself
+
+
+_TURNING = re.compile("[NnSsHhPpRrUWOAG]")
+
+
+def roles(skeleton: str) -> list[Role]:
+    """The role of each mention of a skeleton, in order."""
+    poisoning = "T" in skeleton
+    default = Role.CAUSE if poisoning else Role.DETECTED
+    if poisoning and _TURNING.search(skeleton) is None:
+        return [default] * skeleton.count("M")
+    return [role for clause in skeleton.split(";") for role in _roles_of_clause(clause, default)]
+
+
+def _roles_of_clause(clause: str, default: Role) -> list[Role]:
+    if "M" not in clause:
+        return []
+    places = [place for place, letter in enumerate(clause) if letter == "M"]
+    governed = _governed(clause) if "D" in clause else frozenset()
+    read = {place: Role.CAUSE if place in governed else default for place in places}
+    own = governed | _followed(clause) if "U" in clause or "G" in clause else governed
+    for role, covered in _scopes(clause):
+        for place in covered:
+            if _RANK[role] < _RANK[read[place]] and not (role is Role.CONTRIBUTORY and place in own):
+                read[place] = role
+    return [read[place] for place in places]
+
+
+def _scopes(clause: str) -> Iterator[tuple[Role, list[int]]]:
+    """Each cue's role with the places of the mentions it covers."""
+    for letter, role in (("A", Role.ARTEFACT), ("W", Role.HISTORY)):
+        if letter in clause:
+            yield role, [place for part in _parts(clause) if letter in part.text for place in part.mentions("T")]
+    for found in _SCOPED.finditer(clause):
+        place, letter = found.start(), found[0]
+        if letter in _BEFORE:
+            if letter != "R" or not _poisoning_before(clause, place):
+                yield _BEFORE[letter], _forward(clause, place)
+        else:
+            forward = letter in "nsph" and _points_forward(clause, place)
+            yield _AFTER[letter], _forward(clause, place) if forward else _backward(clause, place)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What stands between two commas."""
+
+    text: str
+    start: int
+
+    def mentions(self, unless: str) -> list[int]:
+        if unless in self.text:
+            return []
+        return [self.start + place for place, letter in enumerate(self.text) if letter == "M"]
+
+
+def _parts(clause: str) -> Iterator[_Part]:
+    start = 0
+    for text in clause.split(","):
+        yield _Part(text, start)
+        start += len(text) + 1
+
+
+def _poisoning_before(clause: str, place: int) -> bool:
+    """Whether a poisoning word stands before, in the same part: "toxicity due to therapeutic use of morphine"."""
+    return "T" in clause[clause.rfind(",", 0, place) + 1 : place]
+
+
+def _points_forward(clause: str, place: int) -> bool:
+    """Whether a word that may stand on either side of its mention stands before it: "suspected fentanyl"."""
+    after = clause[place + 1 :].lstrip("w")[:1]
+    return after == "M" and clause[place - 1 : place] not in {"M", ")"}
+
+
+def _forward(clause: str, place: int) -> list[int]:
+    """Mentions after a cue: those of its part, and of the parts after it that do not speak for themselves."""
+    kind = clause[place]
+    end = clause.find(",", place)
+    covered, going = _covered(clause, place + 1, len(clause) if end < 0 else end, negation=kind in "Nn")
+    while going and end >= 0:
+        start, end = end + 1, clause.find(",", end + 1)
+        part = clause[start : len(clause) if end < 0 else end]
+        if not _belongs(part, kind) or (not covered and clause[place + 1 : start - 1]):
+            break
+        more, going = _covered(clause, start, start + len(part), negation=False)
+        covered += more
+    return covered
+
+
+def _belongs(part: str, kind: str) -> bool:
+    """Whether a part goes on with what a cue before it covers."""
+    own = _OWN_PART if "|" not in part else _OWN_PART - set("Tnp")
+    return not own.intersection(part) and not (kind == "N" and "U" in part)
+
+
+def _covered(clause: str, start: int, end: int, *, negation: bool) -> tuple[list[int], bool]:
+    """Mentions from start on, and whether the scope is still open at the end."""
+    covered: list[int] = []
+    for place in range(start, end):
+        letter = clause[place]
+        if letter in _STOPS_FORWARD and (covered or letter != "v"):
+            return covered, False
+        if letter == "&" and not covered and "w" in clause[start:place] and (negation or "T" in clause[place:end]):
+            return covered, False
+        if letter == "M":
+            covered.append(place)
+    return covered, True
+
+
+def _backward(clause: str, place: int) -> list[int]:
+    """The list of mentions that ends at a cue. One run of other words may stand between."""
+    covered: list[int] = []
+    before = place - 1
+    if before >= 0 and clause[before] in "wnp":
+        before -= 1
+    while before >= 0 and clause[before] in _LISTING:
+        if clause[before] == "M":
+            covered.append(before)
+        before -= 1
+    return covered
+
+
+def _governed(clause: str) -> frozenset[int]:
+    """Places that "… toxicity due to" governs: the words between are a list."""
+    result, poisoning, governed = set(), False, False
+    for place, letter in enumerate(clause):
+        if letter == "D":
+            governed = True
+        elif letter == "T":
+            poisoning = True
+            governed = governed and clause[place - 1] in "Dw"
+        elif letter not in _LISTING and letter != "w":
+            governed = False
+        if governed and (poisoning or letter == "M"):
+            result.add(place)
+    return frozenset(result)
+
+
+_BEFORE_POISONING = re.compile("[M&|/,()w]+(?=T)")
+
+
+def _followed(clause: str) -> frozenset[int]:
+    """Places that a poisoning word follows, with nothing between but a list and plain words."""
+    return frozenset(place for found in _BEFORE_POISONING.finditer(clause) for place in range(*found.span()))
