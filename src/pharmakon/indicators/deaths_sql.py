@@ -7,11 +7,12 @@ deaths behind one figure. All three share their steps, so that a trace asks what
 from dataclasses import dataclass
 
 from pharmakon.engines import Query, Step, step
-from pharmakon.indicators.bases import DATE_BASES, DateBasis
+from pharmakon.indicators.bases import DATE_BASES, PLACE_BASES, DateBasis
 from pharmakon.indicators.estimates import ALL, ANY, NONE_NAMED, OUTSIDE, UNKNOWN, UNMAPPED
 from pharmakon.records.mention import COUNTED_ROLES
 
 KEY = "file_id, row, part"
+PERIOD_KINDS = ("all", "year", "quarter", "month")
 _ROLES = ", ".join(f"'{role}'" for role in COUNTED_ROLES)
 
 
@@ -20,7 +21,7 @@ def naming_query() -> Query:
 
     Inputs: deaths (key), mentions (MENTION_SCHEMA), targets (substance, target), combinations (combination, target,
     wanted 0/1, wants), unnamed (target), in_scope (target), files (file_id, every_row_counts 0/1).
-    Result: file_id, row, part, target.
+    Result: file_id, row, part, target. What names nothing is no target: such deaths are `none_named`.
     """
     steps = (
         Step(
@@ -34,10 +35,12 @@ def naming_query() -> Query:
             "join targets t on m.substance = t.substance where not m.ambiguous",
         ),
         # A death with alternatives counts for the groups that every alternative belongs to (model.md, "Mentions").
+        # An alternative that is not placed, or has no counted role, belongs to none: it is counted here all the same.
+        # An ambiguous word with one known reading has others that nobody listed: it counts for nothing.
         Step(
             "alternatives",
-            f"select {KEY}, mention, count(distinct candidate) as candidates from counted_mentions "
-            f"where ambiguous group by {KEY}, mention",
+            f"select {KEY}, mention, count(distinct candidate) as candidates from mentions "
+            f"where ambiguous group by {KEY}, mention having count(distinct candidate) > 1",
         ),
         Step(
             "named_by_all_alternatives",
@@ -52,9 +55,15 @@ def naming_query() -> Query:
             "named",
             f"select {KEY}, target from named_surely union select {KEY}, target from named_by_all_alternatives",
         ),
+        # What names nothing brings a death into scope, and is no target.
+        Step(
+            "named_targets",
+            "select n.file_id, n.row, n.part, n.target from named n "
+            "where not exists (select 1 from unnamed u where u.target = n.target)",
+        ),
         Step(
             "combined",
-            "select n.file_id, n.row, n.part, c.combination as target from named n "
+            "select n.file_id, n.row, n.part, c.combination as target from named_targets n "
             "join combinations c on n.target = c.target "
             "group by n.file_id, n.row, n.part, c.combination, c.wants "
             "having sum(cast(c.wanted as bigint)) = c.wants and count(*) = c.wants",
@@ -63,12 +72,10 @@ def naming_query() -> Query:
             "in_definition",
             "select d.file_id, d.row, d.part from deaths d join files f on d.file_id = f.file_id "
             "where f.every_row_counts = 1 union "
-            "select n.file_id, n.row, n.part from named n join in_scope s on n.target = s.target",
+            "select d.file_id, d.row, d.part from deaths d join named n on d.file_id = n.file_id and d.row = n.row "
+            "and d.part = n.part join in_scope s on n.target = s.target",
         ),
-        Step(
-            "with_a_name",
-            f"select distinct {KEY} from named n where not exists (select 1 from unnamed u where u.target = n.target)",
-        ),
+        Step("with_a_name", f"select distinct {KEY} from named_targets"),
         Step(
             "without_a_name",
             "select d.file_id, d.row, d.part from in_definition d left join with_a_name w "
@@ -78,7 +85,7 @@ def naming_query() -> Query:
             "death_target",
             f"select {KEY}, '{ANY}' as target from in_definition "
             f"union all select {KEY}, '{NONE_NAMED}' as target from without_a_name "
-            "union all select n.file_id, n.row, n.part, n.target from named n join in_definition d "
+            "union all select n.file_id, n.row, n.part, n.target from named_targets n join in_definition d "
             "on n.file_id = d.file_id and n.row = d.row and n.part = d.part "
             "union all select n.file_id, n.row, n.part, n.target from combined n join in_definition d "
             "on n.file_id = d.file_id and n.row = d.row and n.part = d.part",
@@ -218,7 +225,11 @@ _BY_AREA = Step(
 
 @dataclass(frozen=True)
 class Cell:
-    """The place of one figure in the totals: what a trace asks for. None: not restricted."""
+    """The place of one figure in the totals: what a trace asks for. `all`: not restricted.
+
+    Raises:
+        ValueError: a basis or kind of period that totals do not have, or an area on the place basis `source`.
+    """
 
     substance: str = ANY
     place_basis: str = "source"
@@ -227,6 +238,12 @@ class Cell:
     sex: str = ALL
     age_group: str = ALL
     area: str = ALL
+
+    def __post_init__(self) -> None:
+        if self.place_basis not in PLACE_BASES or self.period_kind not in PERIOD_KINDS:
+            raise ValueError("no figure has this place basis and kind of period")
+        if self.area != ALL and self.place_basis == "source":
+            raise ValueError("an area is of residence or of occurrence")
 
     def conditions(self) -> dict[str, str]:
         """Column of the described deaths → the value it must have."""

@@ -1,7 +1,7 @@
 """From totals to estimates: zeros, whole time, populations, every indicator, one sorted table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -30,6 +30,10 @@ class Provenance:
     reference_version: str
     step_key: str
 
+    def with_step(self, key: str) -> "Provenance":
+        """The same for one step."""
+        return replace(self, step_key=key)
+
 
 def estimate(
     totals: pa.Table,
@@ -52,11 +56,27 @@ def estimate(
         provenance: what each estimate says of its origin.
         engine: where the zeros and the whole time are added.
     """
-    wanted_years = pa.table({"year": pa.array(list(years), pa.string())})
-    completed = Totals(engine.run(completed_query(), {"totals": totals, "years": wanted_years}))
+    completed = complete(totals, years, engine)
     residents = residents_of(populations, [ALL, *areas], years, age_groups, provenance.reference_area)
-    parts = [_labelled(defined, completed, residents, provenance) for defined in DEFINED]
-    return Estimates(sorted_by(pa.concat_tables(parts), [field.name for field in DIMENSIONS]))
+    return Estimates(estimates_of(completed, residents, provenance))
+
+
+def complete(totals: pa.Table, years: Sequence[str], engine: Engine) -> Totals:
+    """Totals with the zeros of years without such deaths, and the whole time.
+
+    Args:
+        totals: of one date basis, or of several with the same years.
+        years: every year from the first to the last of the data.
+        engine: where it is computed.
+    """
+    wanted_years = pa.table({"year": pa.array(list(years), pa.string())})
+    return Totals(engine.run(completed_query(), {"totals": totals, "years": wanted_years}))
+
+
+def estimates_of(totals: Totals, residents: Residents, provenance: Provenance) -> pa.Table:
+    """Every indicator on completed totals, in the order of the dimensions."""
+    parts = [_labelled(defined, totals, residents, provenance) for defined in DEFINED]
+    return sorted_by(pa.concat_tables(parts), [field.name for field in DIMENSIONS])
 
 
 def residents_of(

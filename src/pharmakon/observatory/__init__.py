@@ -1,12 +1,30 @@
-"""The entrance from Python: one function a command."""
+"""The entrance from Python: one function a command.
 
-from pharmakon.observatory.adding import Added, add_file
-from pharmakon.observatory.demonstrating import demonstrate, populate
-from pharmakon.observatory.exporting import export_findings, export_quarantine, selected_estimates, write_estimates
-from pharmakon.observatory.making import make_observatory
-from pharmakon.observatory.observatory import Observatory
-from pharmakon.observatory.running import Checked, Ran, check, run
-from pharmakon.observatory.tracing import Traced, Wanted, texts_behind, trace
+Names are imported when they are first used: a trace need not load what reads files, nor `init` what reads Parquet.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pharmakon.observatory.adding import Added, add_file
+    from pharmakon.observatory.demonstrating import demonstrate, populate
+    from pharmakon.observatory.exporting import export_findings, export_quarantine, selected_estimates, write_estimates
+    from pharmakon.observatory.making import make_observatory
+    from pharmakon.observatory.observatory import Observatory
+    from pharmakon.observatory.running import Checked, Ran, check, run
+    from pharmakon.observatory.tracing import Traced, Wanted, texts_behind, trace
+
+_MODULES = {
+    "adding": ("Added", "add_file"),
+    "demonstrating": ("demonstrate", "populate"),
+    "exporting": ("export_findings", "export_quarantine", "selected_estimates", "write_estimates"),
+    "making": ("make_observatory",),
+    "observatory": ("Observatory",),
+    "running": ("Checked", "Ran", "check", "run"),
+    "tracing": ("Traced", "Wanted", "texts_behind", "trace"),
+}
+_PLACES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "Added",
@@ -28,3 +46,9 @@ __all__ = [
     "trace",
     "write_estimates",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pharmakon.disclosure import Owner
 from pharmakon.engines import ParquetInput
 from pharmakon.findings import Finding, MisuseError, SheetAccount, code
 from pharmakon.indicators.estimates import ESTIMATE_SCHEMA
-from pharmakon.observatory.estimating import FOLDER as ESTIMATES
 from pharmakon.observatory.frame import Frame
 from pharmakon.observatory.manifest import inputs_of_manifest, units_of
 from pharmakon.observatory.noted import accounts_of, findings_of
@@ -101,11 +101,15 @@ class LastRun:
         (unit,) = self.units(FRAME_STEP)
         return self.table(unit, f"{FRAME}/age_groups")
 
+    @property
+    def release(self) -> Path:
+        """The folder of the generation's release."""
+        return self.layout.release(Owner.name, self.generation.id)
+
     @cached_property
     def estimates(self) -> pa.Table:
-        """Every estimate (ESTIMATE_SCHEMA)."""
-        (unit,) = self.units("estimates")
-        return self.table(unit, ESTIMATES).cast(ESTIMATE_SCHEMA)
+        """Every estimate (ESTIMATE_SCHEMA), as released."""
+        return pq.read_table(self.release / "estimates.parquet", partitioning=None).cast(ESTIMATE_SCHEMA)
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -54,7 +54,7 @@ def _lay_down_release(release: Release[Owner], totals: pa.Table, generation: Gen
 
 
 def _release_folder(layout: Layout, generation: Generation) -> Path:
-    return layout.releases / Owner.name / generation.id
+    return layout.release(Owner.name, generation.id)
 
 
 def standing_release(layout: Layout, generation: Generation) -> Path | None:

@@ -1,7 +1,7 @@
 """Totals of all files: one unit a date basis and year, so that a new file repeats only the years it touches."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,25 +26,33 @@ FOLDER = "totals/DRUG_INDUCED_DEATHS"
 
 @dataclass(frozen=True)
 class Counted:
-    """The totals of every date basis and year, with the units they come from, and the years of the data."""
+    """The totals of every date basis and year, with the units they come from.
+
+    `years`: date basis → every year from the first to the last in which a death is dated on it. A year beyond them is
+    not a year without deaths: the data do not reach it.
+    """
 
     table: pa.Table
     units: tuple[Unit, ...]
-    years: tuple[str, ...]
+    years: Mapping[str, tuple[str, ...]]
 
 
 def count_deaths(outcomes: Sequence[FileOutcome], age_groups: AgeGroups, work: Work) -> Counted:
-    """Totals of the base sources' files on every date basis."""
-    holding = years_of(outcomes, work)
+    """Totals of the base sources' files on every date basis on which a death is dated."""
+    holding = {basis: held for basis, held in years_of(outcomes, work).items() if set(held) - {UNKNOWN}}
     units: list[Unit] = []
-    for number, basis in enumerate(DATE_BASES):
-        work.progress("totals", number, len(DATE_BASES))
-        units += _of_basis(basis, holding[basis], age_groups, work)
+    for number, (basis, held) in enumerate(holding.items()):
+        work.progress("totals", number, len(holding))
+        units += _of_basis(basis, held, age_groups, work)
     parts = [totals_of(unit, work) for unit in units]
-    years = {year for held in holding.values() for year in held} - {UNKNOWN}
-    every = [str(year) for year in range(int(min(years)), int(max(years)) + 1)] if years else []
     table = pa.concat_tables(parts) if parts else pa.table({})
-    return Counted(table, tuple(units), tuple(every))
+    return Counted(table, tuple(units), {basis: _every_year(held) for basis, held in holding.items()})
+
+
+def _every_year(held: Iterable[str]) -> tuple[str, ...]:
+    """The years from the first to the last of those held."""
+    years = [int(year) for year in held if year != UNKNOWN]
+    return tuple(str(year) for year in range(min(years), max(years) + 1))
 
 
 def totals_of(unit: Unit, work: Work) -> pa.Table:

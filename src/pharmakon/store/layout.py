@@ -59,6 +59,10 @@ class Layout:
         """What was let out; immutable."""
         return self.root / "releases"
 
+    def release(self, audience: str, generation: str) -> Path:
+        """The folder of one generation's release for one audience."""
+        return self.releases / audience / generation
+
     @property
     def products(self) -> Path:
         """Reports and tables of the last generation."""
