@@ -33,7 +33,8 @@ figures: setup  ## Every figure of docs/figures.md, measured here
 referee: setup  ## Recompute the values of R that the tests compare with
 	$(BIN)/python -m tests.referee.recompute
 
-spark: setup  ## Try every allowed SQL expression on Spark
+spark: setup  ## Try every allowed SQL expression and every shipped query on Spark (needs Java 17 or newer)
+	$(BIN)/uv sync --frozen --inexact --quiet --extra spark
 	$(BIN)/python -m bench.spark_trial
 
 docs: setup  ## Pages generated from the code

@@ -6,20 +6,24 @@
 # Year: the last four digits of the day in Date (MM/DD/YYYY …), be it day of death or day reported; "unknown" if blank.
 # A death counts once for a substance when
 #   the examiner's flag of that substance is Y (blanks around it and small letters allowed; "Y-A", "Y POPS" are not Y), or
-#   one of its names stands as a whole word in COD or OtherSignifican, in capitals or not.
+#   one of its names stands as a whole word in COD, OtherSignifican or Other, in capitals or not, spelt right or, for
+#   names of eight letters and more, with one letter left out ("fentayl"); no other spelling is read.
 # Names: heroin; cocaine; fentanyl; oxycodone; methadone; tramadol; hydrocodone; ethanol, alcohol, etoh.
 # A whole word has no letter or digit beside it: "dihydrocodone", "ofcocaine", "norfentanyl" are not counted by text.
 # Names of other substances that end or begin with one of these words are taken out of the text first: "fentanyl" after
 # a word in -yl (acetyl, furanyl, butyryl … but not fentanyl), fentanyl analogue or derivative, and other alcohols
 # (isopropyl, methyl, wood, rubbing alcohol).
-# Roles are not read: "recent cocaine use", "chronic alcohol abuse" in these two columns count as any other mention.
-# Cocaethylene, a metabolite of cocaine and ethanol, counts for neither.
+# Roles are not read ("recent cocaine use" counts), but for one: chronic alcohol abuse, use or dependence is a history.
+# Cocaethylene (also spelt cocoethylene), which the body makes of cocaine and ethanol alone, counts for both.
 
 BEGIN {
     split("heroin cocaine fentanyl oxycodone methadone tramadol hydrocodone ethanol", substance, " ")
     split("Heroin Cocaine Fentanyl Oxycodone Methadone Tramad Hydrocodone Ethanol", flag, " ")
     split("heroin cocaine fentanyl oxycodone methadone tramadol hydrocodone ethanol|alcohol|etoh", names, " ")
     substances = 8
+    for (number = 1; number < substances; number++) names[number] = names[number] without_a_letter(names[number])
+    names[2] = names[2] "|coca?o?ethylene"
+    names[8] = names[8] "|coca?o?ethylene"
     text = ""
     open_cell = 0
     header_read = 0
@@ -76,7 +80,16 @@ function read_header(    number) {
     need("Date")
     need("COD")
     need("OtherSignifican")
+    need("Other")
     for (number = 1; number <= substances; number++) need(flag[number])
+}
+
+# "|entanyl|fntanyl|…" for a name of eight letters and more, else nothing.
+function without_a_letter(name,    place, found) {
+    found = ""
+    if (length(name) < 8) return found
+    for (place = 1; place <= length(name); place++) found = found "|" substr(name, 1, place - 1) substr(name, place + 1)
+    return found
 }
 
 function need(name) {
@@ -87,7 +100,7 @@ function count(    year, words, number, flagged, named) {
     if (fields != columns) fail("the record that ends in line " NR " has " fields " cells, the header " columns)
     year = year_of(cell[column["Date"]])
     total[year, "all"]++
-    words = readable(cell[column["COD"]] "\n" cell[column["OtherSignifican"]])
+    words = readable(cell[column["COD"]] "\n" cell[column["OtherSignifican"]] "\n" cell[column["Other"]])
     for (number = 1; number <= substances; number++) {
         flagged = cell[column[flag[number]]] ~ /^ *[Yy] *$/
         named = words ~ ("(^|[^a-z0-9])(" names[number] ")([^a-z0-9]|$)")
@@ -109,6 +122,8 @@ function readable(words) {
     words = tolower(words)
     gsub(/([^n]yl|furanyl|propionyl)[ -]+fentanyl/, "analogue", words)
     gsub(/fentanyl[ -]+(analog|derivative)/, "analogue", words)
+    gsub(/chronic[ -]+(alcohol|ethanol|etoh)[ -]+(ab)?use/, "history", words)
+    gsub(/chronic[ -]+(alcohol|ethanol|etoh)[ -]+dependence/, "history", words)
     gsub(/(isopropyl|methyl|wood|rubbing)[ -]+alcohol/, "other", words)
     return words
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from bench.figure import Figure, Outcome
 
 # Random countries tried by each kind of question; together at least 5,000.
-NAMING, TOTALS, COMPLETED, PLAIN, TRACED, TRACES, ESTIMATES = 1200, 150, 400, 200, 1000, 600, 100
+NAMING, TOTALS, COMPLETED, PLAIN, TRACED, TRACES, ESTIMATES = 1100, 130, 550, 350, 900, 300, 100
 FIRST_SEED = 1_000_000  # apart from the share that the tests try
 LEAST = 5_000
 SHOWN = 3

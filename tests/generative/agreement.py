@@ -66,12 +66,17 @@ class _Judge:
         return bool(self.difference(tables))
 
     def require_same_in_another_order(self, tables: Tables, rng: random.Random, seed: int) -> None:
-        shuffled = {name: table.take(rng.sample(range(len(table)), len(table))) for name, table in tables.items()}
+        shuffled = {name: shuffle(table, rng) for name, table in tables.items()}
         if not self.engine.run(self.query, shuffled).equals(self.engine.run(self.query, tables)):
             raise AssertionError(f"seed {seed}: the result depends on the order of rows\n{_printed(tables)}")
 
     def _key(self, row: Row) -> tuple[tuple[bool, Value], ...]:
         return tuple((row[name] is None, _comparable(row[name])) for name in self.query.order_by)
+
+
+def shuffle(table: pa.Table, rng: random.Random) -> pa.Table:
+    """The same rows in another order."""
+    return table.take(pa.array(rng.sample(range(len(table)), len(table)), pa.int64()))
 
 
 def _comparable(value: Value) -> Value:
@@ -80,7 +85,7 @@ def _comparable(value: Value) -> Value:
 
 def _typed(rows: list[Row]) -> list[list[tuple[str, type, Value]]]:
     """Rows with their types: in Python 1 == True == 1.0."""
-    return [[(name, type(value), value) for name, value in row.items()] for row in rows]
+    return [[(name, type(value), value) for name, value in sorted(row.items())] for row in rows]
 
 
 def _first_difference(found: list[Row], expected: list[Row]) -> str:
@@ -88,7 +93,9 @@ def _first_difference(found: list[Row], expected: list[Row]) -> str:
     for number, (left, right) in enumerate(pairs):
         if _typed([left]) != _typed([right]):
             return f"row {number}: the engine has {left}, the referee {right}"
-    return f"the engine has {len(found)} rows, the referee {len(expected)}: {(found + expected)[min(len(found), len(expected)) :][:3]}"
+    shorter = min(len(found), len(expected))
+    extra = (found if len(found) > shorter else expected)[shorter:]
+    return f"the engine has {len(found)} rows, the referee {len(expected)}; only one has {extra[0]}"
 
 
 def shrink(tables: Tables, fails: Callable[[Tables], bool]) -> Tables:

@@ -9,7 +9,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pharmakon.engines.engine import Input, ParquetInput, require_inputs, shared_schema, write_parquet
+from pharmakon.engines.engine import (
+    Input,
+    ParquetInput,
+    require_files,
+    require_inputs,
+    shared_schema,
+    unreadable,
+    write_parquet,
+)
 from pharmakon.engines.query import Query
 from pharmakon.findings import Finding, InternalError, SurroundingsError, code
 
@@ -90,6 +98,7 @@ class DuckDBEngine:
 
 
 def _add_input(connection: duckdb.DuckDBPyConnection, name: str, table: Input) -> None:
+    require_files(name, table)
     if isinstance(table, pa.Table):
         connection.register(name, table)
     elif not table.paths:
@@ -101,7 +110,11 @@ def _add_input(connection: duckdb.DuckDBPyConnection, name: str, table: Input) -
 def _add_files(connection: duckdb.DuckDBPyConnection, name: str, table: ParquetInput) -> None:
     """Read by name: files agree or not, absent columns are NULL, and each column has the type of the schema."""
     paths = [_GLOB.sub(r"[\g<0>]", str(path)) for path in table.paths]
-    files = connection.read_parquet(paths, union_by_name=True)
+    try:
+        # a folder called `sex=male` above the observatory must not become a column
+        files = connection.read_parquet(paths, union_by_name=True, hive_partitioning=False)
+    except (duckdb.InvalidInputException, duckdb.IOException):
+        raise unreadable(name, len(paths)) from None
     present = set(files.columns)
     columns = ", ".join(
         f"cast({_quoted(field.name) if field.name in present else 'NULL'} as {_duckdb_type(field.type)}) "

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pharmakon.engines.query import Query
-from pharmakon.findings import Finding, InternalError, code
+from pharmakon.findings import Finding, InternalError, SurroundingsError, code
 
 ROWS_PER_GROUP = 131_072
 
@@ -37,7 +37,8 @@ class Engine(Protocol):
 
         Raises:
             InternalError: PH-Q002 an input is absent; PH-Q003 the query failed; PH-Q006 a column of another type.
-            SurroundingsError: PH-Q004 memory or disk ran out; PH-Q005 the engine is not installed.
+            SurroundingsError: PH-Q004 memory or disk ran out; PH-Q005 the engine is not installed; PH-Q008 a file of
+                an input is gone or damaged.
         """
         ...
 
@@ -48,7 +49,8 @@ class Engine(Protocol):
         name only when it is complete.
 
         Raises:
-            InternalError, SurroundingsError: as `run`.
+            InternalError: as `run`; PH-Q007 the result does not fit into `schema`.
+            SurroundingsError: as `run`.
         """
         ...
 
@@ -61,6 +63,22 @@ def require_inputs(query: Query, inputs: Mapping[str, Input]) -> None:
     """
     if missing := query.inputs() - inputs.keys():
         raise InternalError(Finding(code("PH-Q002"), details={"names": ", ".join(sorted(missing))}))
+
+
+def unreadable(table: str, files: int) -> SurroundingsError:
+    """The refusal of an input of which files are gone or damaged."""
+    return SurroundingsError(Finding(code("PH-Q008"), details={"table": table, "count": files}))
+
+
+def require_files(name: str, table: Input) -> None:
+    """Refuse an input of which files are gone.
+
+    Raises:
+        SurroundingsError: PH-Q008.
+    """
+    paths = table.paths if isinstance(table, ParquetInput) else ()
+    if gone := sum(not path.is_file() for path in paths):
+        raise unreadable(name, gone)
 
 
 def shared_type(name: str, kind: pa.DataType) -> pa.DataType:
@@ -97,15 +115,22 @@ def shared_schema(schema: pa.Schema) -> pa.Schema:
 def write_parquet(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> int:
     """Write record batches to one Parquet file whose bytes depend on the rows alone; returns the number of rows.
 
-    Row groups have a fixed size and are written from one contiguous chunk, because page limits follow chunks.
+    Row groups have a fixed size and are written from one contiguous chunk, because page limits follow chunks. A file
+    that was not completed does not stay.
+
+    Raises:
+        InternalError: PH-Q007.
     """
     partial = path.with_name(path.name + ".partial")
     rows = 0
-    with pq.ParquetWriter(partial, schema, compression="zstd", compression_level=3) as writer:
-        for group in _groups(batches, schema):
-            writer.write_table(group, row_group_size=ROWS_PER_GROUP)
-            rows += group.num_rows
-    partial.replace(path)
+    try:
+        with pq.ParquetWriter(partial, schema, compression="zstd", compression_level=3) as writer:
+            for group in _groups(batches, schema):
+                writer.write_table(group, row_group_size=ROWS_PER_GROUP)
+                rows += group.num_rows
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return rows
 
 
@@ -120,7 +145,15 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
             table = pa.Table.from_batches(waiting)
             whole = count - count % ROWS_PER_GROUP
             for start in range(0, whole, ROWS_PER_GROUP):
-                yield table.slice(start, ROWS_PER_GROUP).cast(schema).combine_chunks()
+                yield _fitted(table.slice(start, ROWS_PER_GROUP), schema)
             waiting, count = table.slice(whole).to_batches(), count - whole
     if count:
-        yield pa.Table.from_batches(waiting).cast(schema).combine_chunks()
+        yield _fitted(pa.Table.from_batches(waiting), schema)
+
+
+def _fitted(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The rows in these columns, in one piece. The message of Arrow would quote the value that does not fit."""
+    try:
+        return table.cast(schema).combine_chunks()
+    except (pa.ArrowInvalid, ValueError):
+        raise InternalError(Finding(code("PH-Q007"), details={"columns": ", ".join(schema.names)})) from None

@@ -47,7 +47,7 @@ def _parts(node: exp.Expr) -> set[str]:
 def _is_zero_free(divisor: exp.Expr) -> bool:
     divisor = divisor.unnest()
     if isinstance(divisor, exp.Nullif):
-        return divisor.expression == exp.Literal.number(0)
+        return bool(divisor.expression == exp.Literal.number(0))
     return bool(divisor.is_int) and divisor != exp.Literal.number(0)
 
 
@@ -150,10 +150,15 @@ def _like(node: exp.Expr) -> str:
     return "" if pattern.is_string and "\\" not in pattern.name else "LIKE with an escape or a computed pattern"
 
 
+def _is_whole(node: exp.Expr | None, *, least: int) -> bool:
+    """Whether this is a literal whole number of at least `least` (a minus sign is a node of its own)."""
+    return isinstance(node, exp.Literal) and bool(node.is_int) and int(node.name) >= least
+
+
 def _substring(node: exp.Expr) -> str:
     start, length = node.args.get("start"), node.args.get("length")
-    starts = start is not None and start.is_int and int(start.name or 0) >= 1
-    return "" if starts and (length is None or length.is_int) else "substr not from a literal position of 1 or more"
+    from_one = _is_whole(start, least=1) and (length is None or _is_whole(length, least=0))
+    return "" if from_one else "substr not from a literal position of 1 or more"
 
 
 def _date_diff(node: exp.Expr) -> str:
@@ -212,7 +217,7 @@ def _in(node: exp.Expr) -> str:
 
 def _lead_lag(node: exp.Expr) -> str:
     offset = node.args.get("offset")
-    return "" if offset is None or offset.is_int else "lead or lag by a computed offset"
+    return "" if offset is None or _is_whole(offset, least=0) else "lead or lag by a computed or negative offset"
 
 
 def _trim(node: exp.Expr) -> str:

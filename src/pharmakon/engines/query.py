@@ -70,7 +70,9 @@ def _bound(node: exp.Expr, parameters: Mapping[str, Parameter]) -> exp.Expr:
         value = parameters[node.expressions[0].name]
         if isinstance(value, Sequence) and not isinstance(value, str):
             members = [literal(member) for member in value]
-            return exp.In(this=node.this, expressions=members) if members else exp.false()
+            # transform() does not look into a node that was exchanged
+            asked = node.this.transform(lambda inner: _bound(inner, parameters))
+            return exp.In(this=asked, expressions=members) if members else exp.false()
     if isinstance(node, exp.Placeholder):
         value = parameters[node.name]
         if isinstance(value, Sequence) and not isinstance(value, str):
@@ -108,13 +110,7 @@ class Query:
 
     def inputs(self) -> frozenset[str]:
         """Names of the tables that the query reads and no earlier step makes."""
-        made: set[str] = set()
-        wanted: set[str] = set()
-        for each in self.steps:
-            tables = {table.name for table in _parsed(each.name, each.sql).find_all(exp.Table)}
-            wanted |= tables - made
-            made.add(each.name)
-        return frozenset(wanted)
+        return _inputs(self.steps)
 
     def then(self, *steps: Step, order_by: tuple[str, ...]) -> "Query":
         """This query with more steps, which may name the earlier ones."""
@@ -122,11 +118,27 @@ class Query:
 
     def sql(self, dialect: Dialect = "duckdb", *, pretty: bool = True) -> str:
         """The query as one text of common table expressions."""
-        query = exp.select("*").from_(exp.to_identifier(self.result))
-        for each in self.steps:
-            query = query.with_(each.name, as_=_parsed(each.name, each.sql).copy(), copy=False)
-        keys = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in self.order_by]
-        return query.order_by(*keys, copy=False).sql(dialect, pretty=pretty)
+        return _text(self.steps, self.order_by, dialect, pretty)
+
+
+@lru_cache(maxsize=256)
+def _inputs(steps: tuple[Step, ...]) -> frozenset[str]:
+    made: set[str] = set()
+    wanted: set[str] = set()
+    for each in steps:
+        tables = {table.name for table in _parsed(each.name, each.sql).find_all(exp.Table)}
+        wanted |= tables - made
+        made.add(each.name)
+    return frozenset(wanted)
+
+
+@lru_cache(maxsize=256)
+def _text(steps: tuple[Step, ...], order_by: tuple[str, ...], dialect: Dialect, pretty: bool) -> str:  # noqa: FBT001
+    query = exp.select("*").from_(exp.to_identifier(steps[-1].name))
+    for each in steps:
+        query = query.with_(each.name, as_=_parsed(each.name, each.sql).copy(), copy=False)
+    keys = [exp.Ordered(this=exp.column(name), nulls_first=False) for name in order_by]
+    return query.order_by(*keys, copy=False).sql(dialect, pretty=pretty)
 
 
 def _not_portable(name: str, what: str) -> Finding:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pharmakon.engines.engine import Input, ParquetInput, require_inputs, shared_schema, write_parquet
+from pharmakon.engines.engine import Input, ParquetInput, require_files, require_inputs, shared_schema, write_parquet
 from pharmakon.engines.query import Query
 from pharmakon.findings import Finding, InternalError, SurroundingsError, code
 
@@ -49,6 +49,8 @@ class SparkEngine:
 
     def run(self, query: Query, inputs: Mapping[str, Input]) -> pa.Table:
         require_inputs(query, inputs)
+        for name in sorted(query.inputs()):
+            require_files(name, inputs[name])
         session = _session(self.threads)
         with tempfile.TemporaryDirectory(dir=self.temp) as folder:
             table = _asked(session, query, inputs, Path(folder))
@@ -63,7 +65,7 @@ def missing_software() -> str:
     """What Spark needs and this machine lacks: "Spark", "Java", both or ""."""
     from importlib.util import find_spec
 
-    java = shutil.which("java") or shutil.which("java", path=os.path.join(os.environ.get("JAVA_HOME", ""), "bin"))
+    java = shutil.which("java") or shutil.which("java", path=str(Path(os.environ.get("JAVA_HOME", "")) / "bin"))
     return " and ".join(name for name, found in (("Spark", find_spec("pyspark")), ("Java", java)) if not found)
 
 

@@ -51,4 +51,20 @@ CODES: tuple[Code, ...] = (
         found="the column {column} of type {type}",
         remedy="this is a fault of the program, not of the data: please report it",
     ),
+    Code(
+        id="PH-Q007",
+        severity=Severity.BLOCKER,
+        meaning="The result of a query does not fit into the columns it is to be stored in.",
+        expected="values that fit into {columns}",
+        found="one that does not, or another set of columns",
+        remedy="this is a fault of the program, not of the data: please report it",
+    ),
+    Code(
+        id="PH-Q008",
+        severity=Severity.BLOCKER,
+        meaning="A file that the program made earlier is gone or cannot be read.",
+        expected="a Parquet file for the table {table}",
+        found="{count} files that are gone or damaged",
+        remedy="delete the observatory's work folder: it is made again from the originals",
+    ),
 )
