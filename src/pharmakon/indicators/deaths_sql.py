@@ -276,44 +276,53 @@ def traced_query(basis: DateBasis, cell: Cell) -> Query:
     return Query(steps, result="traced", order_by=("file_id", "row", "part"))
 
 
+_CELL = ("date_basis", "place_basis", "area", "substance", "sex", "age_group")
+_DIMS = ", ".join(_CELL)
+_OF_YEARS = Step("of_years", f"select {_DIMS}, period, deaths from totals where period_kind = 'year'")
+_LINES = Step(
+    "lines",
+    f"select distinct {_DIMS} from of_years where (sex = '{ALL}' and age_group = '{ALL}') or substance = '{ANY}'",
+)
+_ZEROS = Step(
+    "zeros",
+    "select l.date_basis, l.place_basis, l.area, l.substance, l.sex, l.age_group, 'year' as period_kind, "
+    "y.year as period, cast(0 as bigint) as deaths from lines l cross join years y left join of_years o "
+    "on o.date_basis = l.date_basis and o.place_basis = l.place_basis and o.area = l.area "
+    "and o.substance = l.substance and o.sex = l.sex and o.age_group = l.age_group and o.period = y.year "
+    "where o.period is null",
+)
+_WHOLE_TIME = Step(
+    "whole_time",
+    f"select {_DIMS}, '{ALL}' as period_kind, '{ALL}' as period, cast(sum(cast(deaths as bigint)) as bigint) as deaths "
+    f"from of_years group by {_DIMS}",
+)
+_BY_CELL = (*_CELL, "period_kind", "period")
+
+
 def completed_query() -> Query:
     """Totals with the zeros that stand for "none", and the whole time added up over years.
 
     Inputs: totals (date_basis and the columns of `totals_query`), years (year). A death is in one year, so years may
-    be added; targets never are.
+    be added; targets never are. `lines_query`, `zeros_query` and `whole_time_query` are its steps, asked one by one.
     """
-    dims = "date_basis, place_basis, area, substance, sex, age_group"
-    steps = (
-        Step(
-            "of_years",
-            f"select {dims}, period, deaths from totals where period_kind = 'year'",
-        ),
-        Step(
-            "lines",
-            f"select distinct {dims} from of_years where (sex = '{ALL}' and age_group = '{ALL}') "
-            f"or substance = '{ANY}'",
-        ),
-        Step(
-            "zeros",
-            "select l.date_basis, l.place_basis, l.area, l.substance, l.sex, l.age_group, y.year as period, "
-            "0 as deaths "
-            "from lines l cross join years y left join of_years o on o.date_basis = l.date_basis "
-            "and o.place_basis = l.place_basis and o.area = l.area and o.substance = l.substance and o.sex = l.sex "
-            "and o.age_group = l.age_group and o.period = y.year where o.period is null",
-        ),
-        Step(
-            "whole_time",
-            f"select {dims}, sum(cast(deaths as bigint)) as deaths from of_years group by {dims}",
-        ),
-        Step(
-            "completed",
-            f"select {dims}, period_kind, period, cast(deaths as bigint) as deaths from totals "
-            f"union all select {dims}, 'year' as period_kind, period, cast(deaths as bigint) as deaths from zeros "
-            f"union all select {dims}, 'all' as period_kind, '{ALL}' as period, cast(deaths as bigint) as deaths "
-            "from whole_time",
-        ),
-    )
-    return Query(steps, result="completed", order_by=(*dims.split(", "), "period_kind", "period"))
+    columns = f"{_DIMS}, period_kind, period, cast(deaths as bigint) as deaths"
+    completed = " union all ".join(f"select {columns} from {name}" for name in ("totals", "zeros", "whole_time"))
+    return Query((_OF_YEARS, _LINES, _ZEROS, _WHOLE_TIME, Step("completed", completed)), "completed", _BY_CELL)
+
+
+def lines_query() -> Query:
+    """Lines that every year has, with a zero where it has no such death. Inputs: totals of all years."""
+    return Query((_OF_YEARS, _LINES), "lines", _CELL)
+
+
+def zeros_query() -> Query:
+    """The zeros of some years. Inputs: totals (of these years), lines, years."""
+    return Query((_OF_YEARS, _ZEROS), "zeros", _BY_CELL)
+
+
+def whole_time_query() -> Query:
+    """Totals added up over years. Inputs: totals of all years."""
+    return Query((_OF_YEARS, _WHOLE_TIME), "whole_time", _BY_CELL)
 
 
 def facts_query() -> Query:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pharmakon.engines import Engine
 from pharmakon.indicators.age_groups import AgeGroups
 from pharmakon.indicators.deaths import DEFINED, LEVEL
-from pharmakon.indicators.deaths_sql import completed_query
+from pharmakon.indicators.deaths_sql import completed_query, zeros_query
 from pharmakon.indicators.definition import Defined, Residents, Totals
 from pharmakon.indicators.estimates import ALL, DIMENSIONS, ESTIMATE_SCHEMA, Estimates
 from pharmakon.indicators.populations import SEXES, Denominator, Populations
@@ -69,8 +69,17 @@ def complete(totals: pa.Table, years: Sequence[str], engine: Engine) -> Totals:
         years: every year from the first to the last of the data.
         engine: where it is computed.
     """
-    wanted_years = pa.table({"year": pa.array(list(years), pa.string())})
-    return Totals(engine.run(completed_query(), {"totals": totals, "years": wanted_years}))
+    return Totals(engine.run(completed_query(), {"totals": totals, "years": _years(years)}))
+
+
+def complete_year(totals: pa.Table, lines: pa.Table, year: str, engine: Engine) -> Totals:
+    """The same for one year: its totals, and zeros on every line (`lines_query`) that it has no death on."""
+    zeros = engine.run(zeros_query(), {"totals": totals, "lines": lines, "years": _years([year])})
+    return Totals(pa.concat_tables([totals.select(zeros.column_names).cast(zeros.schema), zeros]))
+
+
+def _years(years: Sequence[str]) -> pa.Table:
+    return pa.table({"year": pa.array(list(years), pa.string())})
 
 
 def estimates_of(totals: Totals, residents: Residents, provenance: Provenance) -> pa.Table:

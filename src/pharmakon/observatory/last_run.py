@@ -112,6 +112,11 @@ class LastRun:
         return pq.read_table(self.release / "estimates.parquet", partitioning=None).cast(ESTIMATE_SCHEMA)
 
     @cached_property
+    def totals(self) -> pa.Table:
+        """The totals behind the estimates, as released."""
+        return pq.read_table(self.release / "totals.parquet", partitioning=None)
+
+    @cached_property
     def findings(self) -> list[Finding]:
         """Every finding of the run."""
         return findings_of(self.manifest)

@@ -8,7 +8,6 @@ import pyarrow as pa
 from pharmakon.findings import Finding, MisuseError, SheetAccount, code
 from pharmakon.observatory.files import MENTIONS, records_folder
 from pharmakon.observatory.last_run import LastRun
-from pharmakon.observatory.totals import FOLDER as TOTALS
 from pharmakon.observatory.tracing import Traced, Wanted, trace
 from pharmakon.records import MENTION_SCHEMA, RECORD_TYPES
 
@@ -53,12 +52,7 @@ class Observatory:
 
     def totals(self) -> pa.Table:
         """Distinct deaths by target in the declared group sets, of every date basis and year."""
-        parts = []
-        for unit in self._last.units("totals"):
-            table = self._last.table(unit, TOTALS)
-            basis = pa.repeat(unit.about.partition(".")[0], table.num_rows)
-            parts.append(table.append_column("date_basis", basis))
-        return pa.concat_tables(parts) if parts else pa.table({})
+        return self._last.totals
 
     def estimates(self) -> pa.Table:
         """Every estimate (ESTIMATE_SCHEMA), in the order of its dimensions."""

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-import pyarrow as pa
-
 from pharmakon.disclosure import Owner, Release
 from pharmakon.engines.engine import write_parquet
 from pharmakon.observatory.manifest import units_of
+from pharmakon.observatory.totals import Counted, all_totals
 from pharmakon.observatory.work import Work
 from pharmakon.reports import write_report
 from pharmakon.store import (
@@ -26,18 +25,18 @@ _PRODUCTS_NOTE = ".products.json"
 _DERIVED = ("records", "totals", "estimates", "flags", "cells", "quarantine", "mentions", "targets", "facts", "frame")
 
 
-def publish(release: Release[Owner], totals: pa.Table, generation: Generation, work: Work) -> tuple[Path, list[str]]:
+def publish(release: Release[Owner], counted: Counted, generation: Generation, work: Work) -> tuple[Path, list[str]]:
     """Lay down the release, then the products, then make the generation current; returns the release's folder and
     the products' paths below the observatory. Stopped anywhere, the next run does it again from the start.
     """
-    folder = _lay_down_release(release, totals, generation, work)
+    folder = _lay_down_release(release, counted, generation, work)
     products = _lay_down_products(release, generation, work)
     commit(work.layout, generation)
     _sweep(work.layout)
     return folder, products
 
 
-def _lay_down_release(release: Release[Owner], totals: pa.Table, generation: Generation, work: Work) -> Path:
+def _lay_down_release(release: Release[Owner], counted: Counted, generation: Generation, work: Work) -> Path:
     """releases/owner/<generation>: estimates, totals, manifest. It appears whole, and is never changed."""
     folder = _release_folder(work.layout, generation)
     if folder.is_dir():
@@ -45,6 +44,7 @@ def _lay_down_release(release: Release[Owner], totals: pa.Table, generation: Gen
     staged = work.scratch / "release"
     staged.mkdir()
     write_parquet(release.estimates.to_batches(), release.estimates.schema, staged / "estimates.parquet")
+    totals = all_totals(counted, work)
     write_parquet(totals.to_batches(), totals.schema, staged / "totals.parquet")
     content = {**generation.manifest, "content_hash": release.content_hash, "marking": release.audience.marking}
     atomic_write(staged / "manifest.json", json_bytes(content))

@@ -115,7 +115,7 @@ def _released(examined: Examined, estimated: Estimated, audience: str, work: Wor
     generation = generation_of(manifest_of(examined, work.units.used(), findings, about=_about(context)))
     release = release_to(audience, Estimates(estimated.table), context.of(generation.id))
     standing = _standing(work, generation)
-    folder, products = standing or publish(release, estimated.counted.table, generation, work)
+    folder, products = standing or publish(release, estimated.counted, generation, work)
     return _ran(release, examined, findings, generation, folder, products, work)
 
 

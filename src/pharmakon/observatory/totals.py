@@ -1,18 +1,17 @@
-"""Totals of all files: one unit a date basis and year, so that a new file repeats only the years it touches."""
+"""Totals: one unit a date basis and file. A death stands in one file of the base sources, so files may be added."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from pharmakon.engines import ParquetInput, Query
-from pharmakon.engines.engine import Input
+from pharmakon.engines import Query
 from pharmakon.indicators.age_groups import AgeGroups
 from pharmakon.indicators.bases import DATE_BASES
 from pharmakon.indicators.deaths_sql import totals_query
 from pharmakon.indicators.estimates import UNKNOWN
+from pharmakon.indicators.estimation import sorted_by
 from pharmakon.indicators.naming import DEATH_TARGET_SCHEMA
 from pharmakon.observatory.files import TARGETS, FileOutcome, records_folder
 from pharmakon.observatory.units import Unit
@@ -26,27 +25,33 @@ FOLDER = "totals/DRUG_INDUCED_DEATHS"
 
 @dataclass(frozen=True)
 class Counted:
-    """The totals of every date basis and year, with the units they come from.
+    """The units of totals: date basis → year (or `unknown`) → units of the files that hold a death in it.
 
     `years`: date basis → every year from the first to the last in which a death is dated on it. A year beyond them is
     not a year without deaths: the data do not reach it.
     """
 
-    table: pa.Table
-    units: tuple[Unit, ...]
+    units: Mapping[str, Mapping[str, tuple[Unit, ...]]]
     years: Mapping[str, tuple[str, ...]]
+
+    def of_basis(self, basis: str) -> list[Unit]:
+        """The units of a date basis, each once."""
+        return list({unit.key: unit for units in self.units[basis].values() for unit in units}.values())
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all units, sorted."""
+        return sorted(unit.key for basis in self.units for unit in self.of_basis(basis))
 
 
 def count_deaths(outcomes: Sequence[FileOutcome], age_groups: AgeGroups, work: Work) -> Counted:
     """Totals of the base sources' files on every date basis on which a death is dated."""
-    holding = {basis: held for basis, held in years_of(outcomes, work).items() if set(held) - {UNKNOWN}}
-    units: list[Unit] = []
+    holding = {basis: held for basis, held in _files_by_year(outcomes, work).items() if set(held) - {UNKNOWN}}
+    units: dict[str, dict[str, tuple[Unit, ...]]] = {}
     for number, (basis, held) in enumerate(holding.items()):
         work.progress("totals", number, len(holding))
-        units += _of_basis(basis, held, age_groups, work)
-    parts = [totals_of(unit, work) for unit in units]
-    table = pa.concat_tables(parts) if parts else pa.table({})
-    return Counted(table, tuple(units), {basis: _every_year(held) for basis, held in holding.items()})
+        units[basis] = _of_basis(basis, held, age_groups, work)
+    return Counted(units, {basis: _every_year(held) for basis, held in holding.items()})
 
 
 def _every_year(held: Iterable[str]) -> tuple[str, ...]:
@@ -55,13 +60,7 @@ def _every_year(held: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(year) for year in range(min(years), max(years) + 1))
 
 
-def totals_of(unit: Unit, work: Work) -> pa.Table:
-    """The totals of one date basis and year, with the basis as a column."""
-    table = work.table(unit, FOLDER)
-    return table.append_column("date_basis", pa.repeat(unit.about.partition(".")[0], table.num_rows))
-
-
-def years_of(outcomes: Sequence[FileOutcome], work: Work) -> dict[str, dict[str, list[FileOutcome]]]:
+def _files_by_year(outcomes: Sequence[FileOutcome], work: Work) -> dict[str, dict[str, list[FileOutcome]]]:
     """Date basis → year (or `unknown`) → files that hold a death in it, in the order of the files."""
     holding: dict[str, dict[str, list[FileOutcome]]] = {basis: defaultdict(list) for basis in DATE_BASES}
     for outcome in outcomes:
@@ -71,55 +70,62 @@ def years_of(outcomes: Sequence[FileOutcome], work: Work) -> dict[str, dict[str,
     return holding
 
 
-def _of_basis(basis: str, held: dict[str, list[FileOutcome]], age_groups: AgeGroups, work: Work) -> list[Unit]:
+def _of_basis(
+    basis: str, held: Mapping[str, list[FileOutcome]], age_groups: AgeGroups, work: Work
+) -> dict[str, tuple[Unit, ...]]:
     query = totals_query(DATE_BASES[basis], with_areas=work.frame.with_areas)
     rooms = source_hash("pharmakon.indicators.deaths_sql", "pharmakon.engines", "pharmakon.reference.calendar")
-    shared = step_key(basis, query.sql(), rooms, str(age_groups.starts), work.frame.key)
-    keys = {year: step_key("totals", shared, year, *_target_keys(files)) for year, files in sorted(held.items())}
-    found = {year: work.units.find("totals", f"{basis}.{year}", key) for year, key in keys.items()}
-    missing = [year for year, unit in found.items() if unit is None]
-    made = _made(basis, query, missing, held, age_groups, keys, work) if missing else {}
-    return [unit or made[year] for year, unit in found.items()]
+    shared = step_key("totals", basis, query.sql(), rooms, str(age_groups.starts), work.frame.key)
+    files = {outcome.input.file_id: outcome for outcomes in held.values() for outcome in outcomes}
+    years = {each: sorted(year for year, outcomes in held.items() if files[each] in outcomes) for each in files}
+    units = {each: _of_file(basis, query, shared, files[each], years[each], age_groups, work) for each in files}
+    return {year: tuple(units[each.input.file_id] for each in outcomes) for year, outcomes in sorted(held.items())}
 
 
-def _target_keys(files: Sequence[FileOutcome]) -> list[str]:
-    return sorted(outcome.targets.key for outcome in files if outcome.targets is not None)
-
-
-def _made(
+def _of_file(
     basis: str,
     query: Query,
+    shared: str,
+    outcome: FileOutcome,
     years: Sequence[str],
-    held: dict[str, list[FileOutcome]],
     age_groups: AgeGroups,
-    keys: dict[str, str],
     work: Work,
-) -> dict[str, Unit]:
-    """All missing years in one query, then a unit each."""
-    files = {outcome.input.file_id: outcome for year in years for outcome in held[year]}
-    inputs = inputs_of([files[each] for each in sorted(files)], age_groups, work)
-    inputs["wanted_years"] = pa.table({"year": pa.array(list(years), pa.string())})
-    table = work.engine.run(query, {name: inputs[name] for name in query.inputs()})
-    return {
-        year: work.units.keep("totals", f"{basis}.{year}", keys[year], {FOLDER: _of_year(table, year)})
-        for year in years
-    }
-
-
-def _of_year(table: pa.Table, year: str) -> pa.Table:
-    return table.filter(pc.equal(table["year"], year)).drop_columns(["year"]).combine_chunks()
-
-
-def inputs_of(outcomes: Sequence[FileOutcome], age_groups: AgeGroups, work: Work) -> dict[str, Input]:
-    """The tables that totals and traces ask, but for the years wanted."""
-    records = [outcome.records for outcome in outcomes if outcome.records is not None]
-    targets = [outcome.targets for outcome in outcomes if outcome.targets is not None]
-    deaths: ParquetInput = work.files(records, records_folder("death"), RECORD_TYPES["death"].schema())
-    return {
-        "deaths": deaths,
-        "death_target": work.files(targets, TARGETS, DEATH_TARGET_SCHEMA),
+) -> Unit:
+    records, targets = outcome.records, outcome.targets
+    if records is None or targets is None:
+        raise TypeError("totals are of files that were taken")
+    about, key = f"{basis}.{outcome.input.file_id}", step_key(shared, targets.key)
+    unit = work.units.find("totals", about, key)
+    if unit is not None:
+        return unit
+    inputs = {
+        "deaths": work.files([records], records_folder("death"), RECORD_TYPES["death"].schema()),
+        "death_target": work.files([targets], TARGETS, DEATH_TARGET_SCHEMA),
         "calendar": calendar(),
         "age_groups": age_groups.table(),
         "area_words": work.frame.words,
         "area_parents": work.frame.parents,
+        "wanted_years": pa.table({"year": pa.array(years, pa.string())}),
     }
+    table = work.engine.run(query, {name: inputs[name] for name in query.inputs()})
+    return work.units.keep("totals", about, key, {FOLDER: table})
+
+
+def totals_of_basis(basis: str, counted: Counted, work: Work) -> pa.Table:
+    """The totals of one date basis over all files, with the basis and the year as columns, sorted."""
+    tables = [work.table(unit, FOLDER) for unit in counted.of_basis(basis)]
+    whole = added(tables) if len(tables) > 1 else tables[0]
+    return whole.append_column("date_basis", pa.repeat(basis, whole.num_rows))
+
+
+def all_totals(counted: Counted, work: Work) -> pa.Table:
+    """The totals of every date basis."""
+    parts = [totals_of_basis(basis, counted, work) for basis in sorted(counted.units)]
+    return pa.concat_tables(parts) if parts else pa.table({})
+
+
+def added(parts: Sequence[pa.Table]) -> pa.Table:
+    """Totals of several files added up cell by cell, sorted."""
+    cell = [name for name in parts[0].column_names if name != "deaths"]
+    summed = pa.concat_tables(parts).group_by(cell).aggregate([("deaths", "sum")])
+    return sorted_by(summed.rename_columns([*cell, "deaths"]).select(parts[0].column_names), cell)
