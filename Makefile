@@ -12,7 +12,8 @@ setup: $(VENV)/.ready
 $(VENV)/.ready: pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	$(BIN)/uv sync --frozen --inexact --quiet
+	$(BIN)/uv sync --frozen --inexact --quiet --compile-bytecode
+	$(BIN)/python -m compileall -q src/pharmakon
 	touch $@
 
 demo: setup  ## A small demonstration observatory: made, run, its report named

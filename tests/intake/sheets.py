@@ -54,9 +54,12 @@ def applied(text: str, columns: str, folder: Path, *, record: str = "death") -> 
     return apply_mapping(raw, mapping, RECORD_TYPES[record], file_id=7, reference_area="XX")
 
 
+NOT_MAPPED = "PH-M025"  # small sheets lack columns that an office's file has
+
+
 def codes(result: SheetResult) -> dict[str, int]:
-    """Code → rows, over all findings of a result."""
+    """Code → rows, over all findings of a result but those of columns that the sheet does not have."""
     found: dict[str, int] = {}
-    for finding in result.findings:
+    for finding in (each for each in result.findings if each.code.id != NOT_MAPPED):
         found[finding.code.id] = found.get(finding.code.id, 0) + finding.count
     return found

@@ -105,13 +105,13 @@ def test_a_second_run_repeats_nothing_and_a_new_file_only_its_years(tmp_path: Pa
     assert first.repeated > 0
     assert (second.repeated, second.generation) == (0, first.generation)
     later = tmp_path / "deaths_2025.csv"
-    later.write_text(DEATHS.splitlines()[0] + "\n9,2025-01-02,2025-02-01,34,Male,North,Cocaine toxicity,\n")
+    later.write_text(DEATHS.splitlines()[0] + "\n9,2025-01-02,2025-02-01,34,Male,North,Acute fentanyl intoxication,Y\n")
     before = steps_of(Observatory.open(root))
     add_file(root, later, record="death", source="deaths", received=RECEIVED)
     assert run(root).generation != first.generation
     after = steps_of(Observatory.open(root))
     assert [year for year in before if before[year] == after[year]] == ["2023", "2024"]
-    assert deaths_of(Observatory.open(root))["cocaine"] == 2
+    assert deaths_of(Observatory.open(root))["fentanyl"] == 3
 
 
 def steps_of(observatory: Observatory) -> dict[str, set[str]]:

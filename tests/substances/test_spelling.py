@@ -2,7 +2,7 @@
 
 import pytest
 
-from pharmakon.substances.spelling import Correction, Spelling, mistakes_between
+from pharmakon.substances.spelling import Correction, Spelling, cost, mistakes_between
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,34 @@ def test_a_tie_between_names_of_one_substance_is_none() -> None:
 
 def test_words_of_certificates_are_no_names() -> None:
     spelling = Spelling({"aspiracin": "x"}, {"aspiration": "plain", "toxicity": "poisoning"})
-    assert spelling.correct("aspiratin") is None  # one letter from both
+    assert spelling.correct("aspiratin") == Correction("aspiration", 1)  # o left out, not c heard as t
     assert spelling.correct("aspirattion") == Correction("aspiration", 1)
     assert spelling.correct("toxcity") == Correction("toxicity", 1)
+
+
+def test_a_word_as_near_to_a_plain_word_as_to_a_name_is_none() -> None:
+    assert Spelling({"maspirin": "m"}, {"baspirin": "plain"}).correct("aspirin") is None
+
+
+def test_what_two_mistakes_in_another_name_explain_about_as_well_is_left_to_a_person() -> None:
+    # "difoxin": digoxin with f for g (keys beside, 5), or difenoxin without "en" (two letters left out, 8): 8 - 5 < 5
+    assert Spelling({"digoxin": "a", "difenoxin": "b"}, {}).correct("difoxin") is None
+    assert Spelling({"digoxin": "a", "difenoxin": "a"}, {}).correct("difoxin") == Correction("digoxin", 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "price"),
+    [
+        ("morphin", 4),  # e left out
+        ("morhpine", 4),  # swapped
+        ("motphine", 5),  # t beside r
+        ("morphinee", 7),  # one too many
+        ("mozphine", 11),  # z is not beside r: r left out, z too many (4 + 7)
+        ("morphine", 0),
+    ],
+)
+def test_what_mistakes_cost(typed: str, price: int) -> None:
+    assert cost(typed, "morphine") == price
 
 
 def test_short_names_are_never_a_target() -> None:

@@ -83,13 +83,9 @@ def release_to(audience: str, estimates: Estimates, context: Context) -> Release
 
 
 def _content_hash(table: pa.Table) -> str:
-    """SHA-256 over the Arrow stream of the estimates without their step keys, texts by their places in a dictionary."""
+    """SHA-256 over the Arrow stream of the estimates without their step keys."""
     plain = table.drop_columns(["step_key"]).combine_chunks()
-    texts = [field.name for field in plain.schema if pa.types.is_string(field.type)]
-    short = pa.table(
-        {name: plain[name].dictionary_encode() if name in texts else plain[name] for name in plain.schema.names}
-    )
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, short.schema) as writer:
-        writer.write_table(short)
+    with pa.ipc.new_stream(sink, plain.schema) as writer:
+        writer.write_table(plain)
     return hashlib.sha256(sink.getvalue()).hexdigest()

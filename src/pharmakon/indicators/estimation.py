@@ -13,7 +13,7 @@ from pharmakon.indicators.age_groups import AgeGroups
 from pharmakon.indicators.deaths import DEFINED, LEVEL
 from pharmakon.indicators.deaths_sql import completed_query, zeros_query
 from pharmakon.indicators.definition import Defined, Residents, Totals
-from pharmakon.indicators.estimates import ALL, DIMENSIONS, ESTIMATE_SCHEMA, Estimates
+from pharmakon.indicators.estimates import ALL, DIMENSIONS, ESTIMATE_SCHEMA, TEXT, Estimates
 from pharmakon.indicators.populations import SEXES, Denominator, Populations
 from pharmakon.language import translate
 
@@ -133,12 +133,24 @@ def _labelled(defined: Defined, totals: Totals, residents: Residents, provenance
         "step_key": provenance.step_key,
     }
     columns = [
-        rows[field.name].cast(field.type)
+        as_type(rows[field.name], field.type)
         if field.name in rows.column_names
-        else pa.repeat(pa.scalar(shared[field.name], field.type), rows.num_rows)
+        else repeated(shared[field.name], field.type, rows.num_rows)
         for field in ESTIMATE_SCHEMA
     ]
     return pa.Table.from_arrays(columns, schema=ESTIMATE_SCHEMA)
+
+
+def as_type(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """A column as another type; texts become places in a dictionary."""
+    return column.dictionary_encode().cast(kind) if kind == TEXT else column.cast(kind)
+
+
+def repeated(value: object, kind: pa.DataType, length: int) -> pa.Array:
+    """One value over and over."""
+    if kind == TEXT:
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([value], pa.string()))
+    return pa.repeat(pa.scalar(value, kind), length)
 
 
 def sorted_by(table: pa.Table, columns: Sequence[str]) -> pa.Table:

@@ -4,7 +4,6 @@ A part is known by the totals of the files that hold a death in its year, by the
 none, and by its residents: a new file of one month leaves the parts of other years as they are.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from pharmakon.indicators.age_groups import AgeGroups
 from pharmakon.indicators.deaths_sql import lines_query, whole_time_query
 from pharmakon.indicators.definition import Residents, Totals
 from pharmakon.indicators.estimates import ALL, ESTIMATE_SCHEMA, UNKNOWN
-from pharmakon.indicators.estimation import Provenance, complete_year, estimates_of, residents_of
+from pharmakon.indicators.estimation import Provenance, complete_year, estimates_of, repeated, residents_of
 from pharmakon.indicators.populations import Populations
 from pharmakon.observatory.totals import Counted, totals_of_basis
 from pharmakon.observatory.units import Unit
@@ -129,11 +128,8 @@ class _Basis:
 
 
 def content_key(table: pa.Table) -> str:
-    """What a table holds, as a key."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    return hashlib.sha256(sink.getvalue()).hexdigest()
+    """What a small table holds, as a key: values, not buffers, whose unused bytes may differ."""
+    return step_key(*table.column_names, *(str(column.to_pylist()) for column in table.columns))
 
 
 def assembled(parts: Sequence[Unit], provenance: Provenance, work: Work) -> pa.Table:
@@ -145,9 +141,7 @@ def assembled(parts: Sequence[Unit], provenance: Provenance, work: Work) -> pa.T
     said = {"source_set": provenance.source_set, "as_of": provenance.as_of}
     said["reference_version"] = provenance.reference_version
     columns = [
-        pa.repeat(pa.scalar(said[field.name], field.type), whole.num_rows)
-        if field.name in OF_GENERATION
-        else whole[field.name].cast(field.type)
+        repeated(said[field.name], field.type, whole.num_rows) if field.name in OF_GENERATION else whole[field.name]
         for field in ESTIMATE_SCHEMA
     ]
-    return pa.Table.from_arrays(columns, schema=ESTIMATE_SCHEMA).combine_chunks()
+    return pa.Table.from_arrays(columns, schema=ESTIMATE_SCHEMA).unify_dictionaries().combine_chunks()

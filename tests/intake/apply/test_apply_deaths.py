@@ -206,13 +206,15 @@ def test_without_a_key_rows_that_are_alike_stay_and_are_told(tmp_path: Path) -> 
     text = "Died,Note\n2017-01-02,x\n2017-01-02,y\n2017-01-02,x\n2017-01-02,\n2017-01-02,\n"
     result = applied(text, DIED + column("Note", "ignore"), tmp_path)
     assert result.account.accepted == 5
-    assert [(each.code.id, each.rows) for each in result.findings] == [("PH-V042", (4, 6))]
+    assert [each.rows for each in result.findings if each.code.id == "PH-V042"] == [(4, 6)]
+    assert codes(result) == {"PH-V042": 2}
 
 
 def test_the_order_of_day_and_month_is_found_in_the_values_or_asked_for(tmp_path: Path) -> None:
     result = applied("Died\n03/04/2017\n31/01/2017\n", DIED, tmp_path)
     assert result.records["died_on"].to_pylist() == [date(2017, 4, 3), date(2017, 1, 31)]
-    assert [(each.code.id, each.details["order"]) for each in result.findings] == [("PH-M021", "dmy")]
+    assert codes(result) == {"PH-M021": 1}
+    assert [each.details["order"] for each in result.findings if "order" in each.details] == ["dmy"]
     assert blockers("Died\n03/04/2017\n05/06/2017\n", DIED, tmp_path) == [("PH-M014", "Died")]
     declared = applied("Died\n03/04/2017\n", '[file]\ndate_order = "mdy"\n' + DIED, tmp_path)
     assert declared.records["died_on"].to_pylist() == [date(2017, 3, 4)]
