@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -39,7 +40,7 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class DuckDBEngine:
-    """Runs each query in a database of its own in memory.
+    """Runs queries one after the other in a database in memory, which holds nothing between them.
 
     Args:
         temp: folder to spill to; None: nothing is spilled, a query that does not fit in memory fails.
@@ -64,14 +65,22 @@ class DuckDBEngine:
     def _result(self, query: Query, inputs: Mapping[str, Input]) -> Iterator[pa.RecordBatchReader]:
         require_inputs(query, inputs)
         sql = query.sql("duckdb")
-        with duckdb.connect(":memory:", config=self._settings()) as connection:
-            try:
-                connection.execute("SET TimeZone = 'UTC'")
-                for name in sorted(query.inputs()):
-                    _add_input(connection, name, inputs[name])
-                yield connection.sql(sql).to_arrow_reader(_BATCH_ROWS)
-            except duckdb.Error as error:
-                raise self._refusal(query, error) from None
+        connection = self._connection.cursor()
+        try:
+            for name in sorted(query.inputs()):
+                _add_input(connection, name, inputs[name])
+            yield connection.sql(sql).to_arrow_reader(_BATCH_ROWS)
+        except duckdb.Error as error:
+            raise self._refusal(query, error) from None
+        finally:
+            connection.close()
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The database: opening one costs more than many a query."""
+        connection = duckdb.connect(":memory:", config=self._settings())
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        return connection
 
     def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
         settings: dict[str, str | bool | int | float | list[str]] = {

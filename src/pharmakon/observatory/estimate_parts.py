@@ -17,7 +17,7 @@ from pharmakon.indicators.definition import Residents, Totals
 from pharmakon.indicators.estimates import ALL, ESTIMATE_SCHEMA, UNKNOWN
 from pharmakon.indicators.estimation import Provenance, complete_year, estimates_of, repeated, residents_of
 from pharmakon.indicators.populations import Populations
-from pharmakon.observatory.totals import Counted, totals_of_basis
+from pharmakon.observatory.totals import Counted
 from pharmakon.observatory.units import Unit
 from pharmakon.observatory.work import Work
 from pharmakon.store import JSON, source_hash, step_key
@@ -85,7 +85,7 @@ class _Basis:
 
     @cached_property
     def _totals(self) -> pa.Table:
-        return totals_of_basis(self.basis, self.counted, self.work)
+        return self.counted.table(self.basis)
 
     @cached_property
     def _lines(self) -> pa.Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pharmakon.disclosure import Owner, Release
 from pharmakon.engines.engine import write_parquet
 from pharmakon.observatory.manifest import units_of
-from pharmakon.observatory.totals import Counted, all_totals
+from pharmakon.observatory.totals import Counted
 from pharmakon.observatory.work import Work
 from pharmakon.reports import write_report
 from pharmakon.store import (
@@ -44,7 +44,7 @@ def _lay_down_release(release: Release[Owner], counted: Counted, generation: Gen
     staged = work.scratch / "release"
     staged.mkdir()
     write_parquet(release.estimates.to_batches(), release.estimates.schema, staged / "estimates.parquet")
-    totals = all_totals(counted, work)
+    totals = counted.every_basis()
     write_parquet(totals.to_batches(), totals.schema, staged / "totals.parquet")
     content = {**generation.manifest, "content_hash": release.content_hash, "marking": release.audience.marking}
     atomic_write(staged / "manifest.json", json_bytes(content))

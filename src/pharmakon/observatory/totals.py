@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -33,6 +34,7 @@ class Counted:
 
     units: Mapping[str, Mapping[str, tuple[Unit, ...]]]
     years: Mapping[str, tuple[str, ...]]
+    work: Work
 
     def of_basis(self, basis: str) -> list[Unit]:
         """The units of a date basis, each once."""
@@ -43,6 +45,23 @@ class Counted:
         """The keys of all units, sorted."""
         return sorted(unit.key for basis in self.units for unit in self.of_basis(basis))
 
+    @cached_property
+    def _tables(self) -> dict[str, pa.Table]:
+        return {}
+
+    def table(self, basis: str) -> pa.Table:
+        """The totals of one date basis over all files, with the basis and the year as columns, sorted."""
+        if basis not in self._tables:
+            tables = [self.work.table(unit, FOLDER) for unit in self.of_basis(basis)]
+            whole = added(tables) if len(tables) > 1 else tables[0]
+            self._tables[basis] = whole.append_column("date_basis", pa.repeat(basis, whole.num_rows))
+        return self._tables[basis]
+
+    def every_basis(self) -> pa.Table:
+        """The totals of every date basis."""
+        parts = [self.table(basis) for basis in sorted(self.units)]
+        return pa.concat_tables(parts) if parts else pa.table({})
+
 
 def count_deaths(outcomes: Sequence[FileOutcome], age_groups: AgeGroups, work: Work) -> Counted:
     """Totals of the base sources' files on every date basis on which a death is dated."""
@@ -51,7 +70,7 @@ def count_deaths(outcomes: Sequence[FileOutcome], age_groups: AgeGroups, work: W
     for number, (basis, held) in enumerate(holding.items()):
         work.progress("totals", number, len(holding))
         units[basis] = _of_basis(basis, held, age_groups, work)
-    return Counted(units, {basis: _every_year(held) for basis, held in holding.items()})
+    return Counted(units, {basis: _every_year(held) for basis, held in holding.items()}, work)
 
 
 def _every_year(held: Iterable[str]) -> tuple[str, ...]:
@@ -109,19 +128,6 @@ def _of_file(
     }
     table = work.engine.run(query, {name: inputs[name] for name in query.inputs()})
     return work.units.keep("totals", about, key, {FOLDER: table})
-
-
-def totals_of_basis(basis: str, counted: Counted, work: Work) -> pa.Table:
-    """The totals of one date basis over all files, with the basis and the year as columns, sorted."""
-    tables = [work.table(unit, FOLDER) for unit in counted.of_basis(basis)]
-    whole = added(tables) if len(tables) > 1 else tables[0]
-    return whole.append_column("date_basis", pa.repeat(basis, whole.num_rows))
-
-
-def all_totals(counted: Counted, work: Work) -> pa.Table:
-    """The totals of every date basis."""
-    parts = [totals_of_basis(basis, counted, work) for basis in sorted(counted.units)]
-    return pa.concat_tables(parts) if parts else pa.table({})
 
 
 def added(parts: Sequence[pa.Table]) -> pa.Table:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,6 +71,11 @@ class Estimate:
         return self.indicator != COUNT and self.value is not None and self.count < RELIABLE_FROM
 
 
+def _among(column: pa.ChunkedArray, values: str | Iterable[str]) -> pa.ChunkedArray:
+    """Which cells hold one of the values."""
+    return pc.is_in(column, value_set=pa.array([values] if isinstance(values, str) else list(values), pa.string()))
+
+
 COLUMNS = tuple(each.name for each in fields(Estimate))
 
 
@@ -111,11 +116,9 @@ class Figures:
             "age_group": age_group,
         }
         table = self._part(indicator, period_kind, place_basis or self.context.place_basis)
-        for column, values in wanted.items():
-            if values is not None:
-                many = [values] if isinstance(values, str) else list(values)
-                table = table.filter(pc.is_in(table[column], pa.array(many, pa.string())))
-        return tuple(Estimate(**row) for row in table.to_pylist())
+        masks = [_among(table[column], values) for column, values in wanted.items() if values is not None]
+        kept = table.filter(reduce(pc.and_, masks)) if masks else table
+        return tuple(Estimate(**row) for row in kept.to_pylist())
 
     def _part(self, indicator: str, period_kind: str, place_basis: str) -> pa.Table:
         """The rows of one indicator, kind of period and place basis; kept, because a page asks for them often."""
