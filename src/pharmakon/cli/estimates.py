@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pharmakon.cli import options
-from pharmakon.cli.printing import print_line
+from pharmakon.cli.printing import print_wrote
 from pharmakon.language.numbers import EN_DASH
 
 _SHOWN = ("indicator", "substance", "period", "date_basis", "place_basis", "area", "sex", "age_group")
@@ -16,7 +16,9 @@ _DIMENSIONS = (*_SHOWN, "period_kind")
 
 def _dimension_options(function: click.decorators.FC) -> click.decorators.FC:
     for name in reversed(_DIMENSIONS):
-        function = click.option(f"--{name.replace('_', '-')}", metavar="VALUE", help=f"Only this {name}.")(function)
+        function = click.option(
+            f"--{name.replace('_', '-')}", metavar="VALUE", callback=options.said, help=f"Only this {name}."
+        )(function)
     return function
 
 
@@ -29,18 +31,27 @@ def _dimension_options(function: click.decorators.FC) -> click.decorators.FC:
 @click.option(
     "--format", "form", type=click.Choice(["text", "csv", "json", "parquet"]), default="text", show_default=True
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of printing.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=options.out_file,
+    help="File to write instead of printing.",
+)
 @options.as_json
 def command(observatory: Path, form: str, out: Path | None, as_json: bool, **wanted: str | None) -> None:
     """Print or export the estimates of the last run: working tables, not for release."""
     from pharmakon.observatory import selected_estimates, write_estimates
 
+    form = "json" if as_json and form == "text" else form
+    if out is None and (form == "parquet" or (as_json and form != "json")):
+        raise click.UsageError(f"--format {form} needs --out FILE")
+    if out is not None and form == "text":
+        raise click.UsageError("--out needs --format csv, json or parquet")
     table = selected_estimates(observatory, {name: value for name, value in wanted.items() if value is not None})
-    form = "json" if as_json else form
     if form != "text":
         rows = write_estimates(table, form, out)
         if out is not None:
-            print_line("Wrote", f"{out}, {rows} estimates")
+            print_wrote(out, rows, "estimates", as_json=as_json)
         return
     for line in table.to_pylist():
         click.echo(_text(line))

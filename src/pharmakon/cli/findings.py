@@ -32,7 +32,13 @@ def list_findings(observatory: Path, severity: str | None, as_json: bool) -> Non
 
 @command.command("export", epilog="Example: pharmakon findings export mycountry --out findings.csv")
 @options.observatory
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="CSV file to write.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=options.out_file,
+    help="CSV file to write.",
+)
 @options.as_json
 def export(observatory: Path, out: Path, as_json: bool) -> None:
     """Write every finding of the last run into a CSV file that spreadsheets open."""

@@ -27,8 +27,14 @@ OTHERS = {
     "estimates": ("pharmakon.cli.estimates", "Print or export estimates."),
     "findings": ("pharmakon.cli.findings", "List and export what was found wrong."),
     "quarantine": ("pharmakon.cli.quarantine", "Export rows that were not accepted, with the reason."),
+    "substances": ("pharmakon.cli.substances", "Names in texts: read, look up, teach."),
 }
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+# Faults of the disk, of permissions and of paths: not ours.
+_SURROUNDINGS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EFBIG, errno.EBUSY),
+    *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+}
 
 
 class LazyGroup(click.Group):
@@ -70,7 +76,7 @@ def entry(arguments: Sequence[str] | None = None) -> None:
 def _outcome(words: list[str]) -> int:
     as_json = "--json" in words
     try:
-        result = main.main(args=words, standalone_mode=False)
+        result = main.main(args=words, prog_name="pharmakon", standalone_mode=False)
     except PharmakonError as refusal:
         print_refusal(refusal.findings, as_json=as_json)
         return refusal.exit_code
@@ -78,10 +84,12 @@ def _outcome(words: list[str]) -> int:
         return ExitCode.INTERRUPTED
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except click.ClickException as misuse:
-        misuse.show()
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
         return ExitCode.MISUSE
-    except BrokenPipeError:
+    except click.ClickException as misuse:
+        return _misuse(misuse, as_json=as_json)
+    except (BrokenPipeError, SystemExit):  # click leaves so where the reader of a pipe has gone
         return ExitCode.DONE
     except OSError as error:
         return _surroundings(error, as_json=as_json)
@@ -90,10 +98,18 @@ def _outcome(words: list[str]) -> int:
     return result if isinstance(result, int) else ExitCode.DONE
 
 
+def _misuse(misuse: click.ClickException, *, as_json: bool) -> int:
+    context = misuse.ctx if isinstance(misuse, click.UsageError) else None
+    helped = f"{context.command_path} --help" if context else "pharmakon --help"
+    details = {"text": misuse.format_message(), "help": helped}
+    print_refusal([Finding(code("PH-C029"), details=details)], as_json=as_json)
+    return ExitCode.MISUSE
+
+
 def _surroundings(error: OSError, *, as_json: bool) -> int:
-    if error.errno not in _NO_ROOM:
+    if error.errno not in _SURROUNDINGS:
         return _our_fault(error, as_json=as_json)
-    details = {"what": error.strerror or type(error).__name__, "path": str(error.filename or "")}
+    details = {"what": error.strerror or type(error).__name__, "path": str(error.filename or "no path was named")}
     refusal = SurroundingsError(Finding(code("PH-C004"), details=details))
     print_refusal(refusal.findings, as_json=as_json)
     return refusal.exit_code

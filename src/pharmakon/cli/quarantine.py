@@ -15,7 +15,13 @@ def command() -> None:
 
 @command.command("export", epilog="Example: pharmakon quarantine export mycountry --out rejected.csv")
 @options.observatory
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="CSV file to write.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=options.out_file,
+    help="CSV file to write.",
+)
 @options.as_json
 def export(observatory: Path, out: Path, as_json: bool) -> None:
     """Write the rows that were rejected or duplicate into a CSV file: where each stands, why, and what to do."""

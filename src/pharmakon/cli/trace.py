@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pharmakon.cli import options
-from pharmakon.cli.printing import print_json, print_line
+from pharmakon.cli.printing import print_json, print_line, shown
 
 if TYPE_CHECKING:
     from pharmakon.observatory import Traced
@@ -21,13 +21,25 @@ _SHOWN = 40
 )
 @options.observatory
 @click.argument("indicator")
-@click.option("--substance", help="Register id or name of a substance, group or combination; any.")
-@click.option("--year", "period", metavar="PERIOD", help="Year (2017), quarter (2017-Q1), month (2017-03) or unknown.")
-@click.option("--date-basis", help="occurrence, registration, report or first_known; as in the report.")
-@click.option("--place-basis", help="source, residence or occurrence; as in the report.")
-@click.option("--area", default="all", show_default=True, help="Code of an area.")
-@click.option("--sex", default="all", show_default=True)
-@click.option("--age-group", default="all", show_default=True, help="As in the estimates: 25-34.")
+@click.option(
+    "--substance", callback=options.said, help="Register id or name of a substance, group or combination; any."
+)
+@click.option(
+    "--year",
+    "period",
+    callback=options.said,
+    metavar="PERIOD",
+    help="Year (2017), quarter (2017-Q1), month (2017-03) or unknown.",
+)
+@click.option(
+    "--date-basis", callback=options.said, help="occurrence, registration, report or first_known; as in the report."
+)
+@click.option("--place-basis", callback=options.said, help="source, residence or occurrence; as in the report.")
+@click.option("--area", callback=options.said, default="all", show_default=True, help="Code of an area.")
+@click.option("--sex", callback=options.said, default="all", show_default=True)
+@click.option(
+    "--age-group", callback=options.said, default="all", show_default=True, help="As in the estimates: 25-34."
+)
 @click.option("--sql", is_flag=True, help="Show the query behind the figure.")
 @click.option("--reveal", is_flag=True, help="Show the certified texts of the rows. They are about people.")
 @options.as_json
@@ -51,7 +63,9 @@ def command(
     wanted = Wanted(indicator, substance, period, date_basis, place_basis, area, sex, age_group)
     traced = trace(observatory, wanted)
     if as_json:
-        print_json(_json(traced))
+        texts = texts_behind(observatory, traced).to_pylist() if reveal else []
+        more = {"sql": dict(traced.sql)} if sql else {}
+        print_json(_json(traced) | more | ({"texts": texts} if reveal else {}))
         return
     _print_figure(traced)
     _print_rows(traced)
@@ -60,7 +74,7 @@ def command(
             click.echo(f"\n-- {part}\n{text}")
     if reveal:
         for line in texts_behind(observatory, traced).to_pylist():
-            click.echo(f"{line['file']} row {line['row']} {line['column']}: {_printable(str(line['text']))}")
+            click.echo(shown(f"{line['file']} row {line['row']} {line['column']}: {line['text']}"))
 
 
 def _json(traced: "Traced") -> dict[str, object]:
@@ -97,8 +111,3 @@ def _print_rows(traced: "Traced") -> None:
     for (part, file), rows in parts.items():
         more = f" … {len(rows) - _SHOWN} more (--json lists all)" if len(rows) > _SHOWN else ""
         print_line("Rows", f"{part}: {file}, {len(rows)} rows: {', '.join(map(str, rows[:_SHOWN]))}{more}")
-
-
-def _printable(text: str) -> str:
-    """A text from a file as a terminal may show it: no control characters."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -9,6 +9,7 @@ from pharmakon.findings.errors import (
     MisuseError,
     PharmakonError,
     SurroundingsError,
+    stopped_by,
 )
 from pharmakon.findings.model import Code, Finding, FindingLog, Severity, Where, shape_of
 
@@ -28,4 +29,5 @@ __all__ = [
     "Where",
     "code",
     "shape_of",
+    "stopped_by",
 ]

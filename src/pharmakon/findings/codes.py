@@ -11,6 +11,7 @@ from pharmakon.findings import (
     codes_mentions,
     codes_store,
     codes_substances,
+    codes_teaching,
 )
 from pharmakon.findings.model import Code
 
@@ -25,6 +26,7 @@ _MODULES = (
     codes_mentions,
     codes_store,
     codes_substances,
+    codes_teaching,
 )
 
 CODES: dict[str, Code] = {entry.id: entry for module in _MODULES for entry in module.CODES}

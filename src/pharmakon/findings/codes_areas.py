@@ -27,4 +27,12 @@ CODES: tuple[Code, ...] = (
         found='the area "{text}" with a parent that leads nowhere',
         remedy="correct the column parent in reference/areas.csv",
     ),
+    Code(
+        id="PH-S104",
+        severity=Severity.BLOCKER,
+        meaning="The table of areas cannot be read.",
+        expected="a table of comma-separated values in UTF-8",
+        found="bytes that are none",
+        remedy="export reference/areas.csv again as CSV in UTF-8",
+    ),
 )

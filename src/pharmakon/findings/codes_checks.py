@@ -150,6 +150,14 @@ _DUPLICATES: tuple[Code, ...] = (
         found="rows without",
         remedy="fill the key",
     ),
+    Code(
+        id="PH-V044",
+        severity=_WARNING,
+        meaning="One age stands in more rows than all ages near it together: it may be a code for an age not known.",
+        expected="ages that fall off towards the oldest",
+        found="the age {age} in {cells} rows, the ten ages below it in {near}; it was read as an age",
+        remedy='ask the office; where it is a code, add values = {{ "{age}" = "why:does_not_know" }} to this column',
+    ),
 )
 
 CODES: tuple[Code, ...] = _DATES + _CELLS + _ROWS + _DUPLICATES

@@ -228,4 +228,21 @@ CODES: tuple[Code, ...] = (
         found="{found} rows",
         remedy="report this finding with its code",
     ),
+    Code(
+        id="PH-C029",
+        severity=Severity.BLOCKER,
+        meaning="The call does not make sense.",
+        expected="a call as its help shows",
+        found="{text}",
+        remedy="{help}",
+    ),
+    Code(
+        id="PH-C030",
+        severity=Severity.BLOCKER,
+        meaning="A table of the last run is gone or damaged.",
+        expected="the work and releases folders as the run left them",
+        found="a file that is gone or cannot be read",
+        remedy="delete the observatory's work folder, and the damaged folder of releases, and run again: they are made "
+        "from the originals",
+    ),
 )

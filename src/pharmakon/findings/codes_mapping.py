@@ -152,6 +152,14 @@ _BINDING: tuple[Code, ...] = (
         found="a key that no two different records share (line {line} of {mapping})",
         remedy="write sure = true, or delete key, in {mapping}",
     ),
+    Code(
+        id="PH-M025",
+        severity=_WARNING,
+        meaning="No column of the file is read for something that figures are made by.",
+        expected="a column of the file for {label}",
+        found="none; every row counts as not known in it",
+        remedy='where the file has one, set to = "{to}" for its heading in {mapping}',
+    ),
 )
 
 CODES: tuple[Code, ...] = _TEXT + _BINDING

@@ -45,6 +45,15 @@ class SurroundingsError(PharmakonError):
     exit_code = ExitCode.SURROUNDINGS
 
 
+_OF_THE_MACHINE = frozenset({"PH-I043"})
+
+
+def stopped_by(findings: Sequence[Finding]) -> PharmakonError:
+    """The refusal that blockers make: of the surroundings where one of them speaks of the machine, else of the data."""
+    machine = any(finding.code.id in _OF_THE_MACHINE for finding in findings)
+    return SurroundingsError(*findings) if machine else BlockedError(*findings)
+
+
 class InternalError(PharmakonError):
     """Our fault: a promise of the program does not hold."""
 

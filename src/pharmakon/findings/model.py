@@ -79,10 +79,14 @@ class Finding:
 
     def text(self) -> str:
         """The finding in the three lines that people read."""
+        return "\n         ".join(self.lines())
+
+    def lines(self) -> tuple[str, str, str]:
+        """Code and place; what was expected and found; what to do. Details may hold line ends of a file's name."""
         times = translate(" ({count} times)").format(count=self.count) if self.count > 1 else ""
         head = f"{self.code.id}  {self.where}{times}".rstrip()
         body = translate("expected {expected}; found {found}").format(expected=self.expected(), found=self.found())
-        return f"{head}\n         {body}\n         {self.remedy()}"
+        return head, body, self.remedy()
 
 
 class FindingLog:

@@ -67,12 +67,28 @@ def age_range(text: str) -> tuple[int | None, int | None]:
     written = plain(text)
     if written in meanings("all"):
         return None, None
-    written = re.sub(r"^age[sd]?:? ", "", written)
+    written = re.sub(r"^age[sd]?:? ", "", _without_code(written))
     for pattern, shorter in _ranges():
         if found := pattern.fullmatch(written):
             return _bounds(found[1] or "", found[2] or "", shorter)
     age = completed_years(written)
     return age, age
+
+
+# Codes of SDMX and Eurostat (code lists CL_AGE, AGE): Y15, Y15-24, Y15T24, Y_GE85, Y_GT84, Y_LT1, Y_LE4.
+_CODE = re.compile(r"y(?:_(?P<bound>ge|gt|le|lt))?(?P<first>\d{1,3})(?:[t-](?P<last>\d{1,3}))?")
+
+
+def _without_code(written: str) -> str:
+    """A code for ages as a range in signs; other texts as they are."""
+    found = _CODE.fullmatch(written)
+    if found is None:
+        return written
+    first, last = int(found["first"]), found["last"]
+    if found["bound"] is None:
+        return f"{first}-{last}" if last else str(first)
+    signs = {"ge": f"{first}+", "gt": f"{first + 1}+", "le": f"<{first + 1}", "lt": f"<{first}"}
+    return signs[found["bound"]]
 
 
 def _bounds(first: str, last: str, shorter: int) -> tuple[int, int | None]:

@@ -15,6 +15,14 @@ from pharmakon.intake.values import Writing
 from pharmakon.records import Column, DateColumn, RecordType
 
 _NAMES_SHOWN = 12
+# Columns of a record that every figure of its kind is made by; one of each group is enough.
+_WANTED = {
+    "death": (
+        ("sex",),
+        ("age",),
+        ("cause_text", "contributing_text", "substances_text", "mention"),  # no count is made from codes alone
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class _Binder:
         if self._mapping.record != self._record.name:
             details = {"expected": self._record.name, "found": self._mapping.record}
             return Binding((), {}, (Finding(code("PH-M015"), Where(self._mapping.name), details),))
-        findings = [*self._absent(), *self._unsure(), *self._incomplete(), *self._notes()]
+        findings = [*self._absent(), *self._unsure(), *self._incomplete(), *self._wanted(), *self._notes()]
         read, orders = self._with_orders([self._bound(entry) for entry in self._taken()])
         keys, doubts = self._keys()
         return Binding(tuple(read), keys, (*findings, *orders, *doubts))
@@ -117,6 +125,14 @@ class _Binder:
         for rule in self._record.rules:
             if not mapped & set(rule.columns):
                 yield self._finding("PH-M012", columns=", ".join(rule.columns))
+
+    def _wanted(self) -> Iterator[Finding]:
+        """What figures are made by and no column of the file gives."""
+        mapped = {"mention" if entry.mention else entry.to for entry in self._taken()}
+        for names in _WANTED.get(self._record.name, ()):
+            if not mapped.intersection(names):
+                label = self._columns[names[0]].label
+                yield self._finding("PH-M025", to=names[0], label=label)
 
     def _notes(self) -> Iterator[Finding]:
         for entry in self._mapping.columns:

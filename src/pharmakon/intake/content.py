@@ -11,10 +11,12 @@ from pharmakon.findings import Finding
 from pharmakon.intake.binding import Bound
 from pharmakon.intake.cells import Read, Rows, Sheet, Texts, same
 from pharmakon.intake.checks import DATES_OUT_OF_ORDER, Place, dates_out_of_order, rows_equal, shown_text
-from pharmakon.intake.values import NO_ANSWER, NO_MEANING, read_texts
-from pharmakon.records import RecordType, TextColumn
+from pharmakon.intake.values import COMPLETED_YEARS, NO_ANSWER, NO_MEANING, read_texts
+from pharmakon.records import IntegerColumn, RecordType, TextColumn
 
-TWO_CONTENTS, NOT_ROUTED = "PH-V023", "PH-V024"
+TWO_CONTENTS, NOT_ROUTED, AGE_CODE = "PH-V023", "PH-V024", "PH-V044"
+# 99 stands for "not known" in registers that give an age two digits; from so many rows it is said (owner: Pharmakon).
+_MAYBE_A_CODE, _ENOUGH = 99, 5
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def _add_column(content: Content, sheet: Sheet, bound: Bound, place: Place) -> N
     for faulty in _faults(bound, cells, read):
         content.faulty.append(faulty)
         content.findings.append(_fault_finding(faulty, bound, place))
+    content.findings += _age_codes(read, bound, place)
     if bound.entry.mention:
         content.flags.append(Flag(bound.heading, bound.entry.mention, read.fields[""]))
     elif to not in content.reads:
@@ -158,6 +161,16 @@ def _fault_finding(faulty: Faulty, bound: Bound, place: Place) -> Finding:
     if faulty.code in {NO_MEANING, NO_ANSWER}:
         details["different"] = len(np.unique(held))
     return place.finding(faulty.code, faulty.rows, bound.heading, **details)
+
+
+def _age_codes(read: Read, bound: Bound, place: Place) -> Iterator[Finding]:
+    """An age that may be a code for one not known."""
+    if isinstance(bound.column, IntegerColumn) and bound.column.unit == COMPLETED_YEARS and not bound.entry.take:
+        ages = pc.fill_null(read.fields[""], -1).to_numpy(zero_copy_only=False)
+        rows, near = ages == _MAYBE_A_CODE, (ages < _MAYBE_A_CODE) & (ages >= _MAYBE_A_CODE - 10)
+        if rows.sum() >= _ENOUGH and rows.sum() > near.sum():
+            details = {"age": _MAYBE_A_CODE, "cells": int(rows.sum()), "near": int(near.sum())}
+            yield place.finding(AGE_CODE, rows, bound.heading, **details)
 
 
 def _not_routed(sheet: Sheet, bounds: Iterable[Bound], place: Place) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ Times are cut off and zones ignored: a date stays the day that is written. Years
 """
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +27,15 @@ _PIVOT = 69  # POSIX.1-2017, strptime, %y
 _SUPPORT = 20
 _UNKNOWN = frozenset({"0", "00", "99", "xx", "??", "__"})
 TIME = r"(?i)[ T]+\d{1,2}[:.h]\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?\s?m\.?)?\s*(z|utc|gmt|[+-]\d{2}:?(\d{2})?)?\s*$"
+# 2023年1月5日 (Chinese, Japanese), 2023년 1월 5일 (Korean); the day, or month and day, may be absent.
+_YEAR_SIGNS = re.compile(r"(\d{4})\s*[年년](?:\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[日号일])?)?")
+# Marks that say which way a text runs: programs of Arabic and Hebrew offices write them into dates.
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PART = r"(\d{1,2}|xx|\?\?|__)"
 _SEPARATOR = r"\s?[-/. ]\s?"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
 _OF = r"[\s/.,-]*(?:of |de |del )?"
+_ISO_DAY = r"\d{4}-\d\d-\d\d"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ]{_PART}(?:[-/. ]{_PART})?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 # Eight digits whose fifth and sixth are 19 or 20 end in the year: as a month these would be none.
@@ -38,6 +44,8 @@ _YEAR_LAST = re.compile(rf"{_PART}{_SEPARATOR}{_PART}{_SEPARATOR}(\d{{4}}|\d\d)"
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?")
 _YEARS = re.compile(r"(\d{4})\s?[-–]\s?(\d{4})")
+# ISO 8601-1:2019, 5.5: an interval by its first and last day, "/" between them; offices also write words.
+_INTERVAL = re.compile(rf"({_ISO_DAY})(?:\s?(?:/|–|—|\.\.)\s?| (?:-|to|bis|a|au|al) )({_ISO_DAY})")
 _QUARTER = re.compile(r"(?:(\d{4})[- /]?[qt]([1-4])|[qt]([1-4])[- /]?(\d{4}))")
 _DAY_NAME_YEAR = re.compile(rf"(\d{{1,2}}){_ORDINAL}{_OF}([^\W\d_]+)\.?{_OF}(\d{{4}}|\d\d)")
 _NAME_DAY_YEAR = re.compile(rf"([^\W\d_]+)\.?[\s-]*(\d{{1,2}}){_ORDINAL},?\s+(\d{{4}})")
@@ -142,6 +150,13 @@ def _years(parts: Groups, _: str | None) -> Days:
     return first, last
 
 
+def _interval(parts: Groups, order: str | None) -> Days:
+    (first, _), (_, last) = (days_of(part or "", order) for part in parts)
+    if last < first:
+        raise NoDateError(NO_DATE)
+    return first, last
+
+
 _FORMS = (
     (_YEAR, lambda parts, _: _span(parts[0] or "", None, None)),
     (_YEAR_FIRST, _year_first),
@@ -149,6 +164,7 @@ _FORMS = (
     (_YEAR_LAST, _year_last),
     (_MONTH_YEAR, lambda parts, _: _span(parts[1] or "", parts[0], None)),
     (_YEARS, _years),
+    (_INTERVAL, _interval),
     (_QUARTER, _quarter),
     (_DAY_NAME_YEAR, lambda parts, _: _span(parts[2] or "", _month(parts[1]), parts[0])),
     (_NAME_DAY_YEAR, lambda parts, _: _span(parts[2] or "", _month(parts[0]), parts[1])),
@@ -166,10 +182,23 @@ def date_cell(text: str, order: str | None) -> Cell:
 
 
 def without_times(texts: Texts) -> Texts:
-    """The column with the time of day cut off and 14032017 written 14/03/2017; texts that become alike are one."""
-    days = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.different, TIME, ""))
+    """The column with the time of day cut off, digits as 0 to 9, 14032017 written 14/03/2017; texts alike are one."""
+    days = pc.utf8_trim_whitespace(pc.replace_substring_regex(_plain_digits(texts.different), TIME, ""))
     cut = Texts.of(pc.replace_substring_regex(days, _DIGITS_YEAR_LAST, r"\1/\2/\3"))
     return Texts(cut.different, np.where(texts.filled, np.append(cut.index, np.int32(-1))[texts.index], np.int32(-1)))
+
+
+def _plain_digits(texts: pa.Array) -> pa.Array:
+    """Digits of every script as 0 to 9, and year, month and day by signs as 2023-1-5."""
+    if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
+        return texts
+    return pa.array([text if text.isascii() else _in_plain_digits(text) for text in texts.to_pylist()], pa.string())
+
+
+def _in_plain_digits(text: str) -> str:
+    bare = _DIRECTIONS.sub("", text)
+    digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in bare)
+    return _YEAR_SIGNS.sub(lambda found: "-".join(part for part in found.groups() if part), digits)
 
 
 @dataclass(frozen=True)

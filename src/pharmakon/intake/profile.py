@@ -121,9 +121,10 @@ class Profile:
 
     @cached_property
     def date_share(self) -> float:
-        """Share of cells that are dates in one order or another; times do not count against it."""
+        """Share of the cells that say something which are dates in one order or another; times do not matter."""
         cut = Profile(self.heading, without_times(self.texts))
-        return max(cut.share(partial(_is_date, order=order)) for order in ("dmy", "mdy"))
+        said = 1.0 - cut.share(_is_nothing)
+        return max(cut.share(partial(_is_date, order=order)) for order in ("dmy", "mdy")) / said if said else 0.0
 
     @cached_property
     def answers(self) -> float:
@@ -138,6 +139,10 @@ class Profile:
     def known(self, table: str) -> dict[str, str]:
         """Texts of the sample → meaning, for a table of values.toml."""
         return {text: meanings(table)[plain(text)] for text, _ in self.sample if plain(text) in meanings(table)}
+
+
+def _is_nothing(text: str) -> bool:
+    return plain(text) in meanings("nothing")
 
 
 def _is_date(text: str, *, order: str) -> bool:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pharmakon.intake.ages import NoAgeError, completed_years
 from pharmakon.intake.mapping import ColumnEntry, When
 from pharmakon.intake.profile import CUT_SHORT, EXACT, HOLDS, Profile, heading_words
 from pharmakon.intake.propose_flags import flag_entry, names_drugs
 from pharmakon.intake.reasons import BY_HEADING, because, quoted
-from pharmakon.intake.spellings import spellings, with_sexes
+from pharmakon.intake.spellings import sexes_of, spellings, with_sexes
 from pharmakon.intake.values import code_cell
 from pharmakon.intake.words import meanings, plain, squashed
 from pharmakon.records import Death
@@ -22,6 +23,9 @@ _FILLED_KEY, _UNIQUE_KEY = 0.99, 0.95
 _ROUTES = (("registered_on", "registered"), ("reported_on", "reported"), ("died_on", "death"))
 _DATES = ("died_on", "registered_on", "reported_on")
 _TEXTS = ("cause_text", "contributing_text", "substances_text")
+_LEVELS = ("narrow", "middle", "place", "wide")
+_LEAST_AREAS = 2
+_BY_HEADING = (*_DATES, "age", "sex", "manner", "underlying_cause")
 _FEW = 12
 _ENOUGH, _OLDEST_CODE = 50, 20
 _OLDEST = Death.age.between[1]
@@ -64,6 +68,7 @@ class _DeathProposer:
         self._drug_lists()
         for target in _TEXTS:
             self._unsure_texts(target)
+        self._said_in_vain()
         return self._entries
 
     def _take(self, entry: ColumnEntry) -> None:
@@ -81,7 +86,7 @@ class _DeathProposer:
 
     def _candidates(self, target: str, holds: Callable[[Profile], bool]) -> list[_Candidate]:
         """Columns for a target by heading whose values bear it out, the strongest first."""
-        synonyms = heading_words("death", target)
+        synonyms = _synonyms(target)
         found = [
             _Candidate(column, column.heading.match(synonyms), column.heading.rank(synonyms))
             for column in self._left.values()
@@ -102,7 +107,7 @@ class _DeathProposer:
 
     def _dates(self) -> None:
         for target in _DATES:
-            self._one(target, _is_date)
+            self._one(target, partial(_is_date_of, target=target))
         self._leave_unsure_dates()
         mapped = {entry.to for entry in self._entries}
         for column in list(self._left.values()):
@@ -152,6 +157,8 @@ class _DeathProposer:
         if not found:
             return
         entry = _not_coded(_chosen("age", found), found[0].column)
+        codes = sorted(_AGE_CODES & {text for text, _ in found[0].column.sample})
+        entry = replace(entry, values=dict.fromkeys(codes, "why:does_not_know"))
         for column in self._left.values():
             if column.heading.match(heading_words("routing", "age_unit")) == EXACT and column.filled:
                 years = tuple(text for text, _ in column.sample if meanings("age").get(plain(text)) == "year")
@@ -162,7 +169,7 @@ class _DeathProposer:
         self._leave([each.column for each in found[1:] if each.strength > HOLDS], "age", found[0].column)
 
     def _category(self, target: str) -> None:
-        found = self._candidates(target, lambda column: column.share(lambda text: _means(text, target)) >= SOME)
+        found = self._candidates(target, lambda column: column.share(_meaning_of(column, target)) >= SOME)
         coded = self._candidates(target, _is_numbered)
         if found:
             self._take(_with_spellings(_chosen(target, found), found[0].column, target))
@@ -190,10 +197,19 @@ class _DeathProposer:
         for each in self._candidates(target, lambda column: column.wordy >= SOME):
             self._take(ColumnEntry(target, each.column.name, sure=False, why=_heading_why(each)))
 
+    def _said_in_vain(self) -> None:
+        """Columns whose heading names a column of the record and whose cells do not look so: a person must look."""
+        for column in list(self._left.values()):
+            label = next((_label(target) for target in _BY_HEADING if _is_called(column, target)), "")
+            if label and column.filled:
+                why = because("{label} by its heading, but most of its cells do not look so", label=label)
+                self._take(ColumnEntry("ignore", column.name, sure=False, why=why))
+
     def _areas(self) -> None:
         for target, kind in (("area_residence", "residence"), ("area_occurrence", "occurrence")):
             found = sorted(self._of_kind(kind), key=lambda pair: pair[0])
             if not found:
+                self._unsure_area(target, kind)
                 continue
             column, others = found[0][1], [each for _, each in found[1:]]
             why = because(BY_HEADING)
@@ -204,15 +220,25 @@ class _DeathProposer:
             self._leave(others, target, column)
 
     def _of_kind(self, kind: str) -> Iterator[tuple[int, Profile]]:
-        """Columns whose heading has a word of the kind and a word for an area: (0 narrow … 3 wide or none, column)."""
+        """Columns whose heading has a word of the kind and words for areas alone: (0 narrow … 3 wide, column)."""
         said = set(heading_words("words", kind))
-        levels = [set(heading_words("words", level)) for level in ("narrow", "middle", "place", "wide")]
+        levels = [{plain(word) for word in heading_words("words", level)} for level in _LEVELS]
         for column in self._left.values():
             words = set(column.heading.words)
             others = words - said
-            level = next((place for place, names in enumerate(levels) if others and others <= names), None)
-            if words & said and column.filled and not _is_date(column) and (level is not None or not others):
-                yield (2 if level is None else level), column
+            level = next((place for place, names in enumerate(levels) if others & names), 2)
+            if words & said and column.filled and not _is_date(column) and others <= set().union(*levels):
+                yield level, column
+
+    def _unsure_area(self, target: str, kind: str) -> None:
+        """Where nothing else is known for it: a column of words whose heading has a word of the kind and others."""
+        said = set(heading_words("words", kind))
+        for column in self._left.values():
+            names_areas = said & set(column.heading.words) and _LEAST_AREAS <= column.different < column.filled
+            if names_areas and kind == "residence" and column.wordy >= MOST and column.answers < SOME:
+                why = because("the heading has more words than known ones")
+                self._take(ColumnEntry(target, column.name, sure=False, why=why))
+                return
 
     def _flags(self) -> None:
         for column in list(self._left.values()):
@@ -229,6 +255,16 @@ class _DeathProposer:
             if column.heading.series in series - {""}:
                 why = because("one of a series of columns that list drugs")
                 self._take(ColumnEntry("substances_text", column.name, why=why))
+
+
+def _synonyms(target: str) -> tuple[str, ...]:
+    """Headings known for a target; the underlying cause stands in words as often as in codes."""
+    also = heading_words("death", "underlying_cause") if target == "cause_text" else ()
+    return (*heading_words("death", target), *also)
+
+
+def _is_called(column: Profile, target: str) -> bool:
+    return column.heading.match(heading_words("death", target)) == EXACT
 
 
 def _record_identifier(column: Profile) -> ColumnEntry:
@@ -270,6 +306,11 @@ def _is_date(column: Profile) -> bool:
     return column.filled > 0 and column.date_share >= MOST
 
 
+def _is_date_of(column: Profile, *, target: str) -> bool:
+    """Dates in most cells; under a heading that says so in half of them: the others are faults to be shown."""
+    return column.filled > 0 and column.date_share >= (SOME if _is_called(column, target) else MOST)
+
+
 def _is_age(column: Profile) -> bool:
     return column.share(_reads_as_age) >= MOST
 
@@ -303,8 +344,10 @@ def _is_numbered(column: Profile) -> bool:
     return column.share(lambda text: bool(re.fullmatch(r"[0129](\.0)?", text))) == 1.0
 
 
-def _means(text: str, target: str) -> bool:
-    return plain(text) in meanings(target) or plain(text) in meanings("nothing")
+def _meaning_of(column: Profile, target: str) -> Callable[[str], bool]:
+    """Whether a text of the column means something for the target."""
+    known = sexes_of(column).known if target == "sex" else column.known(target)
+    return lambda text: text in known or plain(text) in meanings("nothing")
 
 
 def _with_spellings(entry: ColumnEntry, column: Profile, target: str) -> ColumnEntry:

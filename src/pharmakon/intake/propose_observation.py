@@ -11,8 +11,8 @@ from pharmakon.intake.mapping import ColumnEntry, When
 from pharmakon.intake.profile import CUT_SHORT, Profile, heading_words
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.reasons import BY_HEADING, because, quoted
-from pharmakon.intake.spellings import with_sexes
-from pharmakon.intake.values import count_cell
+from pharmakon.intake.spellings import sexes_of, with_sexes
+from pharmakon.intake.values import count_cell, decimal_of_counts
 from pharmakon.intake.words import meanings, plain
 from pharmakon.records.death import SEX
 
@@ -53,7 +53,7 @@ def _period(left: Columns) -> list[ColumnEntry]:
 def _sex(left: Columns) -> list[ColumnEntry]:
     for column in _best(left, "sex"):
         totals = {text: "why:not_applicable" for text, _ in column.sample if plain(text) in meanings("all")}
-        if column.share({*totals, *column.known("sex")}.__contains__) >= _MOST:
+        if column.share({*totals, *sexes_of(column).known}.__contains__) >= _MOST:
             entry = ColumnEntry("sex", column.name, key=True, why=because(BY_HEADING))
             return [with_sexes(entry, column, set(SEX), totals)]
     return []
@@ -83,7 +83,8 @@ def _is_age(text: str) -> bool:
 
 
 def _is_count(column: Profile) -> bool:
-    return column.filled > 0 and column.share(lambda text: count_cell(text, decimal=".").fault is None) >= _MOST
+    decimal = decimal_of_counts(text for text, _ in column.sample) or "."
+    return column.filled > 0 and column.share(lambda text: count_cell(text, decimal=decimal).fault is None) >= _MOST
 
 
 def _value(left: Columns) -> list[ColumnEntry]:

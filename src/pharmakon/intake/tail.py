@@ -16,14 +16,23 @@ _TOTALS = frozenset(
         *("celkem", "összesen", "toplam"),
     )
 )
+# A word that stands alone above notes.
+_NOTE_WORDS = frozenset(
+    (
+        *("note", "notes", "source", "sources", "footnote", "footnotes", "disclaimer", "legend", "remarks", "nota"),
+        *("notas", "fuente", "fuentes", "fonte", "fontes", "quelle", "quellen", "anmerkung", "anmerkungen", "hinweis"),
+        *("hinweise", "remarque", "remarques", "légende", "bron", "uwagi", "źródło", "примечание", "примечания"),
+        *("источник", "注", "说明", "来源", "ملاحظات", "المصدر"),
+    )
+)
 
 
 def notes_at_the_end(last_rows: pa.Table, misshapen: Sequence[Misshapen]) -> list[int]:
     """Physical numbers of the rows at the end that are notes or totals.
 
-    A note is a row with one filled cell, of several words, in a table of at least three columns; a total begins with a
-    word for it and leaves more than half of its cells empty. The search stops at the first row, from the end, that is
-    neither.
+    A note is a row with one filled cell, of several words or a word for notes, in a table of at least three columns; a
+    total begins with a word for it and leaves more than half of its cells empty. The search stops at the first row,
+    from the end, that is neither.
 
     Args:
         last_rows: the last rows of the table as read (column `row` and one string column a heading).
@@ -48,6 +57,8 @@ def notes_at_the_end(last_rows: pa.Table, misshapen: Sequence[Misshapen]) -> lis
 def _is_note(cells: list[str | None]) -> bool:
     filled = [cell for cell in cells if cell]
     words = filled[0].split() if len(filled) == 1 else []
+    if len(words) == 1 and words[0].casefold().strip(":：.*") in _NOTE_WORDS:
+        return True
     return len(words) > 1 and any(character.isalpha() for character in words[0] + words[1])
 
 

@@ -1,8 +1,8 @@
 """What a text means in a column of a record: a value, a nothing, or a fault."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pyarrow as pa
@@ -35,9 +35,11 @@ _GROUPED = {
     ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,0+)?"),
     "": re.compile(r"\d{1,3}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})+"),
 }
+_EITHER = re.compile(r"[1-9]\d{0,2}[.,]000")  # twelve, or twelve thousand
+_GROUP_FROM = 4  # digits from which a number has a mark, where marks part thousands
 _SPACES = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?:\D|$))")
-# "NA" is the code of Namibia and of other areas.
-_NOT_FOR_AREAS = frozenset({"na"})
+# Codes of areas are words of two letters: "NA" is Namibia, "DK" Denmark, "NR" Nauru.
+_AREA_CODE = re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,10 @@ def read_texts(texts: Texts, entry: ColumnEntry, column: Column | None, writing:
     dates = isinstance(column, DateColumn)
     if dates:
         texts = without_times(texts)
+    if isinstance(column, CountColumn) and not writing.decimal:
+        writing = replace(
+            writing, decimal=decimal_of_counts(texts.different.filter(pa.array(texts.used())).to_pylist())
+        )
     read = with_values(entry, reader_of(column, entry, writing), column)
     cells = [read(text) for text in texts.different.to_pylist()]
     fields = {suffix: texts.spread(array) for suffix, array in _arrays(cells, column).items()}
@@ -93,7 +99,7 @@ def _nothing(text: str, column: Column | None) -> Cell | None:
     """A word for nothing, as a cell; None where the text is another. Records of people suppress nothing."""
     word = plain(text)
     kind = meanings("nothing").get(word)
-    if kind is None or (isinstance(column, AreaColumn) and word in _NOT_FOR_AREAS):
+    if kind is None or (isinstance(column, AreaColumn) and _AREA_CODE.fullmatch(word)):
         return None
     if kind == Why.SUPPRESSED and (column is None or column.confidential):
         return None
@@ -170,6 +176,21 @@ def _within(number: int, column: IntegerColumn) -> Cell:
     return Cell(number) if lowest <= number <= highest else Cell(fault=OUT_OF_LIMITS)
 
 
+def decimal_of_counts(texts: Iterable[str]) -> str:
+    """The decimal mark of a column of counts: its only mark parts thousands where each stands before three digits.
+
+    Empty where that is not so: a mark that is followed by another number of digits, two different marks, a number
+    of four digits without a mark. (Thousands of persons with three decimals give the same persons.)
+    """
+    written = [_SPACES.sub("", text.strip()) for text in texts]
+    for decimal, mark in ((".", ","), (",", ".")):
+        grouped = [text for text in written if _GROUPED[decimal].fullmatch(text) and not text.startswith("0")]
+        others = [text for text in written if text.isascii() and text[:1].isdigit() and text not in grouped]
+        if grouped and all(len(text) < _GROUP_FROM and text.isdigit() for text in others):
+            return decimal if all(mark in text for text in grouped) else ""
+    return ""
+
+
 def count_cell(text: str, *, decimal: str) -> Cell:
     """A count of 0 or more; marks between thousands are taken out where they cannot be a decimal mark."""
     written = _SPACES.sub("", text.strip())
@@ -177,4 +198,5 @@ def count_cell(text: str, *, decimal: str) -> Cell:
         mark = {".": ",", ",": "."}.get(decimal) or next(each for each in written if not each.isdigit())
         written = written.replace(mark, "")
     found = _WHOLE.fullmatch(written)
-    return Cell(int(found[1])) if found else Cell(fault=NO_NUMBER)
+    thousands = not decimal and _EITHER.fullmatch(written)
+    return Cell(int(found[1])) if found and not thousands else Cell(fault=NO_NUMBER)

@@ -9,9 +9,13 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 
 
+# Letters with a stroke, without a dot, or joined: Unicode has no decomposition for them.
+_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "œ": "oe"})
+
+
 def plain(text: str) -> str:
     """Without accents, capital letters and doubled or outer space: the form in which words are compared."""
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.split()).casefold()
 

@@ -1,5 +1,6 @@
 """`add`: a file is copied into raw/, its mapping proposed, and its receipt noted in the journal."""
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pharmakon.findings import BlockedError, Finding, FindingLog, MisuseError, Severity, Where, code
+from pharmakon.findings import BlockedError, Finding, FindingLog, MisuseError, Severity, Where, code, stopped_by
 from pharmakon.intake.apply import apply_mapping
 from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.mapping import parse_mapping, unknown_substances
@@ -17,6 +18,7 @@ from pharmakon.intake.propose import propose_mapping
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.read import read_csv
 from pharmakon.intake.result import SheetResult
+from pharmakon.intake.words import plain
 from pharmakon.observatory.command import holding
 from pharmakon.observatory.planning import RECEIVED
 from pharmakon.observatory.work import Progress, silent
@@ -42,6 +44,7 @@ _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 # registers of drug deaths leave up to one certificate in ten without any drug word, general registers name few.
 DRUG_SHARE = 0.80
 _ROWS_TRIED = 20_000
+_LONGEST_NAME, _LONGEST_SUFFIX = 200, 20  # bytes; file systems take 255, and a hash may be added
 
 
 @dataclass(frozen=True)
@@ -100,15 +103,31 @@ def add_file(
     if not _SOURCE_NAME.fullmatch(name):
         raise MisuseError(Finding(code("PH-C024"), details={"text": name[:40]}))
     with holding(root) as (layout, scratch):
-        arriving = _Arriving(file.name, atomic_copy(file, scratch / "arriving"), scratch / "arriving", record, name)
+        arriving = _Arriving(
+            _raw_name(file), atomic_copy(file, scratch / "arriving"), scratch / "arriving", record, name
+        )
         known = _known(layout, arriving)
         return known or _taken_in(layout, arriving, received or now_utc().date(), scratch, progress)
 
 
 def _source_name(file: Path) -> str:
-    """A source's name from a file's: 'Deaths 2024 (final).csv' → 'deaths'. Years and versions are no part of it."""
-    words = re.findall(r"[a-z]+", file.stem.casefold())
-    return "-".join(words)[:40].strip("-") or "source"
+    """A source's name from a file's: 'Deaths 2024 (final).csv' → 'deaths-final'. Years are no part of it.
+
+    A name in other letters becomes a short hash of its words, so that the file of the next year finds its source.
+    """
+    words = re.findall(r"[^\W\d_]+", plain(file.stem))
+    name = "-".join(word for word in words if word.isascii())[:40].strip("-")
+    return name or "source-" + hashlib.sha256(" ".join(words).encode(errors="replace")).hexdigest()[:6]
+
+
+def _raw_name(file: Path) -> str:
+    """The name a file has in raw/: its own, without what is no text or acts where it is shown, and not too long."""
+    harmless = "".join(sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else "_" for sign in file.name)
+    path = Path(harmless.lstrip(".") or "file")
+    stem, suffix = path.stem, path.suffix[:_LONGEST_SUFFIX]
+    while len((stem + suffix).encode()) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return stem + suffix
 
 
 def _known(layout: Layout, arriving: _Arriving) -> Added | None:
@@ -182,11 +201,18 @@ class _Mapping:
         path = layout.mappings / f"{arriving.source}.toml"
         if not path.is_file():
             return cls(path, "", DeclaredFile(), has_columns=False)
-        text = path.read_text(encoding="utf-8-sig")
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as fault:
+            where, details = Where(f"mappings/{path.name}"), {"reason": "not written in UTF-8"}
+            raise BlockedError(Finding(code("PH-M001"), where, details)) from fault
         mapping, faults = parse_mapping(text, name=f"mappings/{path.name}")
         findings.extend(faults)
         if mapping is None:
             raise BlockedError(*faults)
+        if mapping.record != arriving.record:
+            details = {"expected": arriving.record, "found": mapping.record}
+            raise BlockedError(Finding(code("PH-M015"), Where(f"mappings/{path.name}"), details))
         return cls(path, text, mapping.file, has_columns=bool(mapping.columns))
 
 
@@ -205,7 +231,7 @@ def _read(
     findings.extend(reading.findings)
     if reading.raw is None:
         _lay_out(arriving, mapping, layout)
-        raise BlockedError(*findings.of(Severity.BLOCKER))
+        raise stopped_by(findings.of(Severity.BLOCKER))
     return reading.raw
 
 

@@ -19,15 +19,13 @@ from pharmakon.observatory.estimating import Estimated
 from pharmakon.observatory.examining import Examined
 from pharmakon.observatory.files import WORDS, FileOutcome
 from pharmakon.observatory.planning import Plan, area_label
+from pharmakon.observatory.unplaced import counted_words, frequent_words
 from pharmakon.observatory.work import Work
-from pharmakon.reference.personal_names import personal_names
 from pharmakon.store import SourceSettings
 
 _DATES = ("occurrence", "registration", "report")
 FIRST_KNOWN = "first_known"
 UNSURE_COLUMN = "PH-M020"
-# A word enters a product only when it stands in so many rows (model.md, "Identifying people").
-FEWEST_ROWS = 5
 _WORDS_SHOWN = 60
 # The mix of dates breaks a series where the share of one kind of date moves by so much between neighbouring years;
 # Pharmakon's choice: below it, moving every death so dated into its neighbour year changes a year less than delay does.
@@ -200,17 +198,9 @@ def _source_note(source: SourceSettings, lines: Sequence[_Line], records: int, f
 
 def _unresolved(outcomes: Iterable[FileOutcome], work: Work) -> tuple[tuple[str, int], ...]:
     """Words that no rule placed, most frequent first: in five rows or more, and no name of a person."""
-    counts = Counter[str]()
-    for outcome in outcomes:
-        if outcome.mentions is not None:
-            words = work.table(outcome.mentions, WORDS)
-            # Counted by text column: the most of any column is a number of rows that hold the word, the sum is not.
-            most = words.group_by("word").aggregate([("texts", "max")])
-            counts.update(dict(zip(most["word"].to_pylist(), most["texts_max"].to_pylist(), strict=True)))
-    frequent = [(word, texts) for word, texts in counts.items() if texts >= FEWEST_ROWS]
-    people = personal_names(work.layout.reference) if frequent else frozenset()
-    shown = [(word, texts) for word, texts in frequent if word.casefold() not in people]
-    return tuple(sorted(shown, key=lambda pair: (-pair[1], pair[0]))[:_WORDS_SHOWN])
+    words = (work.table(outcome.mentions, WORDS) for outcome in outcomes if outcome.mentions is not None)
+    shown = frequent_words(counted_words(words), work.layout.reference)
+    return tuple((each.word, each.rows) for each in shown[:_WORDS_SHOWN])
 
 
 def _methods() -> Iterable[MethodNote]:

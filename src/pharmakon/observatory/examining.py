@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pharmakon.findings import BlockedError, Finding, Severity, SheetAccount, Where, code
+from pharmakon.findings import Finding, Severity, SheetAccount, Where, code, stopped_by
 from pharmakon.observatory.files import FileOutcome, name_deaths, read_records, read_texts, state_facts
 from pharmakon.observatory.planning import InputFile, Plan, overlapping
 from pharmakon.observatory.work import Work
@@ -29,10 +29,11 @@ class Examined:
 
         Raises:
             BlockedError: all blockers.
+            SurroundingsError: the machine is among them.
         """
         blockers = [finding for finding in self.findings if finding.severity is Severity.BLOCKER]
         if blockers:
-            raise BlockedError(*blockers)
+            raise stopped_by(blockers)
 
 
 def examine(plan: Plan, work: Work) -> Examined:

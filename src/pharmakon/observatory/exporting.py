@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pharmakon.findings import Finding, code
+from pharmakon.indicators import INDICATORS
 from pharmakon.observatory.files import QUARANTINE
 from pharmakon.observatory.last_run import LastRun
+from pharmakon.observatory.target_names import named_target, require_known
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+# Control characters, line ends among them; marks that turn the direction of writing; halves of characters (names of
+# files that are no text). Names and headings come from others: nothing of them may act where a file is opened.
+_ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 FINDING_COLUMNS = (
     *("code", "severity", "file", "sheet", "row", "column"),
     *("count", "meaning", "expected", "found", "remedy"),
@@ -34,8 +40,11 @@ class Exported:
 
 
 def safe_cell(value: object) -> object:
-    """A text that a spreadsheet cannot take for a formula."""
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    """A text that a spreadsheet cannot take for a formula, without control characters and marks of direction."""
+    if not isinstance(value, str):
+        return value
+    plain = _ACTIVE.sub(" ", value)
+    return "'" + plain if plain.lstrip().startswith(_FORMULA_STARTS) else plain
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Exported:
@@ -80,9 +89,19 @@ def _quarantine_row(file: str, entry: Mapping[str, object], remedies: Mapping[st
 
 
 def selected_estimates(root: Path, wanted: Mapping[str, str]) -> pa.Table:
-    """Estimates whose dimensions have the values wanted."""
-    table = LastRun.of(root).estimates
+    """Estimates whose dimensions have the values wanted; a substance, group or combination by id or by name.
+
+    Raises:
+        MisuseError: PH-C007 a value that no estimate has.
+    """
+    last = LastRun.of(root)
+    table = last.estimates
     for name, value in wanted.items():
+        known = [each for each in last.estimates[name].unique().to_pylist() if each is not None]
+        if name == "substance":
+            value = named_target(value, known, last.layout.reference)
+        elif name != "indicator" or value not in INDICATORS:
+            require_known(f"a value of {name}", value, known)
         table = table.filter(pc.equal(table[name], value))
     return table
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from pharmakon.disclosure import Owner
 from pharmakon.engines import ParquetInput
-from pharmakon.findings import Finding, MisuseError, SheetAccount, code
+from pharmakon.findings import Finding, MisuseError, SheetAccount, SurroundingsError, Where, code
 from pharmakon.indicators.estimates import ESTIMATE_SCHEMA
 from pharmakon.observatory.frame import Frame
 from pharmakon.observatory.manifest import inputs_of_manifest, units_of
@@ -20,6 +20,18 @@ from pharmakon.records import file_id
 from pharmakon.store import JSON, Generation, Layout, SourceSettings, current, load_settings
 
 FRAME, FRAME_STEP = "frame", "frame"
+
+
+def _read(path: Path) -> pa.Table:
+    """A Parquet file of the generation.
+
+    Raises:
+        SurroundingsError: PH-C030 it is gone or damaged.
+    """
+    try:
+        return pq.read_table(path, partitioning=None)
+    except (OSError, pa.ArrowException) as fault:
+        raise SurroundingsError(Finding(code("PH-C030"), Where(file=path.name))) from fault
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class LastRun:
 
     def table(self, unit: Unit, folder: str) -> pa.Table:
         """A file of a unit, whole."""
-        return pq.read_table(self.layout.work / unit.files[folder].path, partitioning=None)
+        return _read(self.layout.work / unit.files[folder].path)
 
     def files(self, units: list[Unit], folder: str, schema: pa.Schema) -> ParquetInput:
         """One file of each unit, as the input of a query."""
@@ -109,12 +121,12 @@ class LastRun:
     @cached_property
     def estimates(self) -> pa.Table:
         """Every estimate (ESTIMATE_SCHEMA), as released."""
-        return pq.read_table(self.release / "estimates.parquet", partitioning=None).cast(ESTIMATE_SCHEMA)
+        return _read(self.release / "estimates.parquet").cast(ESTIMATE_SCHEMA)
 
     @cached_property
     def totals(self) -> pa.Table:
         """The totals behind the estimates, as released."""
-        return pq.read_table(self.release / "totals.parquet", partitioning=None)
+        return _read(self.release / "totals.parquet")
 
     @cached_property
     def findings(self) -> list[Finding]:

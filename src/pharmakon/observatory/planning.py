@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pharmakon.findings import BlockedError, Finding, MisuseError, Where, code
+from pharmakon.findings import BlockedError, Finding, MisuseError, Severity, Where, code
 from pharmakon.records import file_id
 from pharmakon.reference.areas import Areas, load_areas
 from pharmakon.reference.countries import country
@@ -66,6 +66,7 @@ def plan(layout: Layout, *, without: Collection[str] = (), verify: bool = False)
         MisuseError: PH-C018 `without` names a file that is not there.
     """
     settings = load_settings(layout)
+    _require_country(settings)
     entries = [entry for entry in Journal(layout.journal).entries() if entry.kind == RECEIVED]
     _require_known(without, entries)
     hashes = KnownHashes(layout, verify=verify)
@@ -81,6 +82,12 @@ def plan(layout: Layout, *, without: Collection[str] = (), verify: bool = False)
 
 def _reference_area(settings: Settings, files: Iterable[InputFile]) -> str:
     return Plan(settings, Areas(settings.country), tuple(files), ()).reference_area
+
+
+def _require_country(settings: Settings) -> None:
+    if country(settings.country) is None:
+        details = {"expected": "an ISO 3166-1 alpha-3 code (USA, VNM)", "key": "country"}
+        raise BlockedError(Finding(code("PH-D005"), Where(file="pharmakon.toml"), details))
 
 
 def _require_known(without: Collection[str], entries: Iterable[Entry]) -> None:
@@ -103,17 +110,23 @@ def _files(
             findings.append(Finding(code("PH-C012"), Where(file=name), {"file": name}))
             continue
         if source not in mappings:
-            mappings[source] = _text(layout.mappings / f"{source}.toml")
-            if mappings[source] is None:
-                findings.append(Finding(code("PH-C021"), Where(file=f"mappings/{source}.toml"), {"source": source}))
+            mappings[source], faults = _mapping(layout, source)
+            findings += faults
         settled = declared.get(source) or SourceSettings(name=source, record=entry.details["record"])
         received = date.fromisoformat(entry.details["received"])
         files.append(InputFile(name, entry.about, settled, received, path, mappings[source] or ""))
     return files, findings
 
 
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8-sig") if path.is_file() else None
+def _mapping(layout: Layout, source: str) -> tuple[str | None, list[Finding]]:
+    """The text of a source's mapping, or why there is none."""
+    path, where = layout.mappings / f"{source}.toml", Where(file=f"mappings/{source}.toml")
+    if not path.is_file():
+        return None, [Finding(code("PH-C021"), where, {"source": source})]
+    try:
+        return path.read_text(encoding="utf-8-sig"), []
+    except UnicodeDecodeError:
+        return None, [Finding(code("PH-M001"), where, {"reason": "not written in UTF-8"})]
 
 
 def _never_added(layout: Layout, entries: Iterable[Entry]) -> list[Finding]:
@@ -131,10 +144,11 @@ def require_deaths(plan: Plan) -> None:
     """Refuse a run without a single death file.
 
     Raises:
-        BlockedError: PH-C005.
+        BlockedError: PH-C005, or what keeps the files that were added from being read.
     """
     if not plan.of("death"):
-        raise BlockedError(Finding(code("PH-C005")))
+        blockers = [finding for finding in plan.findings if finding.severity is Severity.BLOCKER]
+        raise BlockedError(*(blockers or [Finding(code("PH-C005"))]))
 
 
 def area_label(areas: Areas, settings: Settings, area: str) -> str:

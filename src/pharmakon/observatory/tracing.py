@@ -1,6 +1,5 @@
 """`trace`: from a figure to the rows of the files it came from."""
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,9 +18,9 @@ from pharmakon.observatory.estimating import OBSERVATION, is_base_observation
 from pharmakon.observatory.files import TARGETS, TEXTS, records_folder
 from pharmakon.observatory.last_run import InputNote, LastRun
 from pharmakon.observatory.populations import populations_of
+from pharmakon.observatory.target_names import named_target, require_known
 from pharmakon.records import RECORD_TYPES, TEXT_SCHEMA
 from pharmakon.reference.calendar import calendar
-from pharmakon.substances import Register
 
 COUNT, RATE = "DRUG_INDUCED_DEATHS", "DRUG_INDUCED_DEATH_RATE"
 UNNAMED_SHARE, NAMED_SHARE = "NO_SUBSTANCE_NAMED_SHARE", "SUBSTANCE_NAMED_SHARE"
@@ -35,6 +34,7 @@ _ROW_SCHEMA = pa.schema(
         pa.field("row", pa.int32(), nullable=False),
     ]
 )
+_SAID_SCHEMA = pa.schema([("file", pa.string()), ("row", pa.int32()), ("column", pa.string()), ("text", pa.string())])
 
 
 @dataclass(frozen=True)
@@ -121,16 +121,16 @@ def _dimensions(settled: _Settled) -> dict[str, str]:
 
 
 def _settled(wanted: Wanted, last: LastRun) -> _Settled:
-    _require_known("an indicator", wanted.indicator, INDICATORS)
+    require_known("an indicator", wanted.indicator, INDICATORS)
     table = last.estimates
     substance = wanted.substance or (NONE_NAMED if wanted.indicator == UNNAMED_SHARE else ANY)
     known = table["substance"].unique().to_pylist()
     period = wanted.period or ALL
     date_basis = wanted.date_basis or last.said("date_basis")
-    _require_known("a date basis", date_basis, DATE_BASES)
+    require_known("a date basis", date_basis, DATE_BASES)
     settled = _Settled(
         wanted.indicator,
-        _substance(substance, known, last),
+        named_target(substance, known, last.layout.reference),
         _period_kind(period),
         period,
         date_basis,
@@ -141,26 +141,8 @@ def _settled(wanted: Wanted, last: LastRun) -> _Settled:
     )
     for name in ("place_basis", "area", "sex", "age_group", "period"):
         values = [value for value in table[name].unique().to_pylist() if value is not None]
-        _require_known(f"a value of {name}", getattr(settled, name), [*values, ALL])
+        require_known(f"a value of {name}", getattr(settled, name), [*values, ALL])
     return settled
-
-
-def _substance(text: str, known: Sequence[str], last: LastRun) -> str:
-    """A register id as it stands, or the one entry with this name."""
-    if text in known:
-        return text
-    found = [each for each in Register.load(last.layout.reference).find(text) if each in known]
-    if len(found) != 1:
-        _require_known("a substance, group or combination with figures", text, known)
-    return found[0]
-
-
-def _require_known(what: str, text: str, known: Iterable[str]) -> None:
-    names = sorted(known)
-    if text not in names:
-        near = difflib.get_close_matches(text, names, n=3, cutoff=0.4) or names[:3]
-        details = {"expected": what, "text": text[:60], "near": ", ".join(near)}
-        raise MisuseError(Finding(code("PH-C007"), details=details))
 
 
 def _period_kind(period: str) -> str:
@@ -291,6 +273,5 @@ def texts_behind(root: Path, traced: Traced) -> pa.Table:
                 texts = last.table(unit, TEXTS).cast(TEXT_SCHEMA)
                 texts = texts.filter(pc.is_in(texts["row"], value_set=rows.combine_chunks()))
                 named = texts.append_column("file", pa.repeat(file.file, texts.num_rows))
-                parts.append(named.select(["file", "row", "column", "text"]))
-    empty = pa.schema([("file", pa.string()), ("row", pa.int32()), ("column", pa.string()), ("text", pa.string())])
-    return pa.concat_tables([empty.empty_table(), *parts])
+                parts.append(named.select(_SAID_SCHEMA.names).cast(_SAID_SCHEMA))
+    return pa.concat_tables([_SAID_SCHEMA.empty_table(), *parts])

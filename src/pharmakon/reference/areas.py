@@ -65,9 +65,12 @@ def load_areas(path: Path, reference_area: str) -> Areas:
     """Read `reference/areas.csv`; an observatory without the file has no areas. Faults are findings, all together."""
     if not path.is_file():
         return Areas(reference_area)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-        headings = rows[0].keys() if rows else ()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error):
+        return Areas(reference_area, findings=(_fault("PH-S104", 1, ""),))
+    headings = rows[0].keys() if rows else ()
     missing = [heading for heading in HEADINGS if rows and heading not in headings]
     if missing:
         return Areas(reference_area, findings=(_fault("PH-S101", 1, ", ".join(missing)),))

@@ -284,7 +284,9 @@ def test_headings_of_other_offices(tmp_path: Path) -> None:
         "Secondary Cause": "cause_text",
         "Residence City": "area_residence",
     }
-    brazil, _ = proposed(table("DTOBITO,SEXO,CAUSABAS,LINHAA", "14032017,M,X420,overdose", "15032017,F,X420,overdose"), tmp_path)
+    brazil, _ = proposed(
+        table("DTOBITO,SEXO,CAUSABAS,LINHAA", "14032017,M,X420,overdose", "15032017,F,X420,overdose"), tmp_path
+    )
     assert targets(brazil) == {
         "DTOBITO": "died_on",
         "SEXO": "sex",

@@ -22,7 +22,13 @@ def arabic() -> Office:
 
 def _chinese_table() -> str:
     def line(p: Person) -> list[object]:
-        return [p.number, f"{p.died.year}年{p.died.month}月{p.died.day}日", "男" if p.male else "女", p.age, "海洛因中毒"]
+        return [
+            p.number,
+            f"{p.died.year}年{p.died.month}月{p.died.day}日",
+            "男" if p.male else "女",
+            p.age,
+            "海洛因中毒",
+        ]
 
     return table(["编号", "死亡日期", "性别", "年龄", "死亡原因"], line)
 
@@ -60,8 +66,15 @@ def partial_dates() -> Office:
 
     def line(p: Person) -> list[object]:
         when = {1: "2023", 2: "2023-01", 3: "00/02/2023", 4: "not stated", 5: "-"}.get(p.number, f"{p.died:%d/%m/%Y}")
-        return [when, p.registered.isoformat(), "Not stated" if p.number == 2 else ("male" if p.male else "female"), p.age, p.age,
-                "", f"{p.drug} toxicity"]  # fmt: skip
+        return [
+            when,
+            p.registered.isoformat(),
+            "Not stated" if p.number == 2 else ("male" if p.male else "female"),
+            p.age,
+            p.age,
+            "",
+            f"{p.drug} toxicity",
+        ]
 
     headings = ["Date of death", "Date registered", "Sex", "Age", "Age", "Notes", "Cause of death"]
     known = [date(2023, 1, 1), date(2023, 1, 1), date(2023, 2, 1), None, None, *DIED[5:]]
@@ -91,7 +104,9 @@ def years_only() -> Office:
 
 def undecidable_dates() -> Office:
     """No day above 12: nothing says whether day or month comes first."""
-    rows = "".join(f"{day:02}/0{1 + day % 9}/2023,M,{20 + day},Heroin toxicity\r\n" for day in range(1, 13) if day != 1 + day % 9)
+    rows = "".join(
+        f"{day:02}/0{1 + day % 9}/2023,M,{20 + day},Heroin toxicity\r\n" for day in range(1, 13) if day != 1 + day % 9
+    )
     text = "Date of death,Sex,Age,Cause of death\r\n" + rows
     return Office("undecidable", text.encode(), {"Date of death": "died_on"}, stops=True, says=frozenset({"PH-M014"}))
 
@@ -100,16 +115,47 @@ def identified() -> Office:
     """Names, numbers, birth dates, addresses, telephones, coordinates: nothing of it may be read."""
 
     def line(p: Person) -> list[object]:
-        return [f"X{p.number}", "Jane", "Doe", "Jane Doe", f"12{p.number}-45-6789", "1980-02-03", "5 High Street", "SW1A 1AA",
-                "555-0100", 51.5, -0.1, "Dr Smith", p.died.isoformat(), "F", p.age, f"{p.drug} toxicity"]  # fmt: skip
+        return [
+            f"X{p.number}",
+            "Jane",
+            "Doe",
+            "Jane Doe",
+            f"12{p.number}-45-6789",
+            "1980-02-03",
+            "5 High Street",
+            "SW1A 1AA",
+            "555-0100",
+            51.5,
+            -0.1,
+            "Dr Smith",
+            p.died.isoformat(),
+            "F",
+            p.age,
+            f"{p.drug} toxicity",
+        ]
 
-    headings = ["Decedent ID", "First Name", "Last Name", "Decedent Name", "Social Security No.", "Decedent DOB",
-                "Home Address", "Residence Postcode", "Contact Telephone", "Latitude", "Longitude", "Pathologist",
-                "Date of death", "Sex", "Age", "Cause of death"]  # fmt: skip
+    headings = [
+        "Decedent ID",
+        "First Name",
+        "Last Name",
+        "Decedent Name",
+        "Social Security No.",
+        "Decedent DOB",
+        "Home Address",
+        "Residence Postcode",
+        "Contact Telephone",
+        "Latitude",
+        "Longitude",
+        "Pathologist",
+        "Date of death",
+        "Sex",
+        "Age",
+        "Cause of death",
+    ]
     return Office(
         "identified",
         table(headings, line).encode(),
-        {name: "ignore" for name in headings[:12]} | {"Date of death": "died_on"},
+        dict.fromkeys(headings[:12], "ignore") | {"Date of death": "died_on"},
         {"died_on": DIED, "age": AGES, "sex": ["female"] * 14},
     )
 

@@ -7,17 +7,41 @@ def scottish() -> Office:
     """Registrations: date of death and date of registration, council area, ISO dates, underlying cause and drugs."""
 
     def line(p: Person) -> list[object]:
-        return [2023, p.died.isoformat(), p.registered.isoformat(), "Males" if p.male else "Females", p.age, "Glasgow City",
-                "X42", f"{p.drug}, Etizolam", "Accidental poisoning"]  # fmt: skip
+        return [
+            2023,
+            p.died.isoformat(),
+            p.registered.isoformat(),
+            "Males" if p.male else "Females",
+            p.age,
+            "Glasgow City",
+            "X42",
+            f"{p.drug}, Etizolam",
+            "Accidental poisoning",
+        ]
 
-    headings = ["Year of registration", "Date of death", "Date of registration", "Sex", "Age", "Council area of residence",
-                "Underlying cause of death", "Drugs implicated", "Intent group"]  # fmt: skip
+    headings = [
+        "Year of registration",
+        "Date of death",
+        "Date of registration",
+        "Sex",
+        "Age",
+        "Council area of residence",
+        "Underlying cause of death",
+        "Drugs implicated",
+        "Intent group",
+    ]
     return Office(
         "scotland",
         table(headings, line).encode(),
-        {"Date of death": "died_on", "Date of registration": "registered_on", "Sex": "sex", "Age": "age",
-         "Underlying cause of death": "underlying_cause", "Drugs implicated": "substances_text",
-         "Council area of residence": "area_residence"},  # fmt: skip
+        {
+            "Date of death": "died_on",
+            "Date of registration": "registered_on",
+            "Sex": "sex",
+            "Age": "age",
+            "Underlying cause of death": "underlying_cause",
+            "Drugs implicated": "substances_text",
+            "Council area of residence": "area_residence",
+        },
         {"died_on": DIED, "registered_on": REGISTERED, "age": AGES, "sex": SEXES, "underlying_cause": ["X42"] * 14},
     )
 
@@ -45,15 +69,26 @@ def german() -> Office:
     """Semicolons, dd.mm.yyyy, umlauts in cp1252, männlich and weiblich, a decimal comma."""
 
     def line(p: Person) -> list[object]:
-        return [f"{p.died:%d.%m.%Y}", "männlich" if p.male else "weiblich", p.age, f"Vergiftung durch {p.drug}", "1,25",
-                "München"]  # fmt: skip
+        return [
+            f"{p.died:%d.%m.%Y}",
+            "männlich" if p.male else "weiblich",
+            p.age,
+            f"Vergiftung durch {p.drug}",
+            "1,25",
+            "München",
+        ]
 
     headings = ["Todesdatum", "Geschlecht", "Alter", "Todesursache", "Blutalkohol (‰)", "Wohnort"]
     return Office(
         "germany",
         table(headings, line, delimiter=";").replace("‰", "%").encode("cp1252"),
-        {"Todesdatum": "died_on", "Geschlecht": "sex", "Alter": "age", "Todesursache": "cause_text",
-         "Wohnort": "area_residence"},  # fmt: skip
+        {
+            "Todesdatum": "died_on",
+            "Geschlecht": "sex",
+            "Alter": "age",
+            "Todesursache": "cause_text",
+            "Wohnort": "area_residence",
+        },
         {"died_on": DIED, "age": AGES, "sex": SEXES, "area_residence": ["MÜNCHEN"] * 14},
     )
 
@@ -62,17 +97,43 @@ def austrian() -> Office:
     """m and w, Sterbedatum with two-digit years, birth date and name, no answer as k.A."""
 
     def line(p: Person) -> list[object]:
-        return [p.number, "Huber", "Anna", "1.2.1980", f"{p.died.day}.{p.died.month}.{p.died:%y}", "m" if p.male else "w",
-                "k.A." if p.number == 1 else p.age, f"{p.drug}intoxikation", "Unfall"]  # fmt: skip
+        return [
+            p.number,
+            "Huber",
+            "Anna",
+            "1.2.1980",
+            f"{p.died.day}.{p.died.month}.{p.died:%y}",
+            "m" if p.male else "w",
+            "k.A." if p.number == 1 else p.age,
+            f"{p.drug}intoxikation",
+            "Unfall",
+        ]
 
-    headings = ["Lfd. Nr.", "Familienname", "Vorname", "Geb.-Datum", "Sterbedatum", "Geschl.", "Sterbealter",
-                "Grundleiden", "Todesart"]  # fmt: skip
+    headings = [
+        "Lfd. Nr.",
+        "Familienname",
+        "Vorname",
+        "Geb.-Datum",
+        "Sterbedatum",
+        "Geschl.",
+        "Sterbealter",
+        "Grundleiden",
+        "Todesart",
+    ]
     return Office(
         "austria",
         table(headings, line, delimiter=";").encode(),
-        {"Lfd. Nr.": "ignore", "Familienname": "ignore", "Vorname": "ignore", "Geb.-Datum": "ignore",
-         "Sterbedatum": "died_on", "Geschl.": "sex", "Sterbealter": "age", "Todesart": "manner",
-         "Grundleiden": "cause_text"},  # fmt: skip
+        {
+            "Lfd. Nr.": "ignore",
+            "Familienname": "ignore",
+            "Vorname": "ignore",
+            "Geb.-Datum": "ignore",
+            "Sterbedatum": "died_on",
+            "Geschl.": "sex",
+            "Sterbealter": "age",
+            "Todesart": "manner",
+            "Grundleiden": "cause_text",
+        },
         {"died_on": DIED, "age": [None, *AGES[1:]], "sex": SEXES, "manner": ["accident"] * 14},
     )
 
@@ -81,15 +142,29 @@ def french() -> Office:
     """date de décès, sexe H and F, tabs, latin-1."""
 
     def line(p: Person) -> list[object]:
-        return [p.number, f"{p.died:%d/%m/%Y}", "H" if p.male else "F", f"{p.age} ans", f"Surdose ({p.drug.lower()})",
-                "Rhône", "oui" if p.drug == "Methadone" else "non"]  # fmt: skip
+        return [
+            p.number,
+            f"{p.died:%d/%m/%Y}",
+            "H" if p.male else "F",
+            f"{p.age} ans",
+            f"Surdose ({p.drug.lower()})",
+            "Rhône",
+            "oui" if p.drug == "Methadone" else "non",
+        ]
 
     headings = ["N° dossier", "Date de décès", "Sexe", "Âge", "Cause du décès", "Département de résidence", "Méthadone"]
     return Office(
         "france",
         table(headings, line, delimiter="\t").encode("cp1252"),
-        {"N° dossier": "ignore", "Date de décès": "died_on", "Sexe": "sex", "Âge": "age", "Cause du décès": "cause_text",
-         "Département de résidence": "area_residence", "Méthadone": "mention:methadone"},  # fmt: skip
+        {
+            "N° dossier": "ignore",
+            "Date de décès": "died_on",
+            "Sexe": "sex",
+            "Âge": "age",
+            "Cause du décès": "cause_text",
+            "Département de résidence": "area_residence",
+            "Méthadone": "mention:methadone",
+        },
         {"died_on": DIED, "age": AGES, "sex": SEXES},
     )
 
@@ -104,8 +179,13 @@ def russian() -> Office:
     return Office(
         "russia",
         table(headings, line, delimiter=";").encode("cp1251"),
-        {"Дата смерти": "died_on", "Пол": "sex", "Возраст": "age", "Причина смерти": "cause_text",
-         "Место жительства": "area_residence"},  # fmt: skip
+        {
+            "Дата смерти": "died_on",
+            "Пол": "sex",
+            "Возраст": "age",
+            "Причина смерти": "cause_text",
+            "Место жительства": "area_residence",
+        },
         {"died_on": DIED, "age": AGES, "sex": SEXES},
     )
 
@@ -114,14 +194,25 @@ def polish() -> Office:
     """cp1250: data zgonu, płeć K and M (kobieta, mężczyzna), wiek."""
 
     def line(p: Person) -> list[object]:
-        return [f"{p.died:%d.%m.%Y}", "M" if p.male else "K", p.age, f"Zatrucie: {p.drug.lower()}, śmierć nagła", "Łódź"]
+        return [
+            f"{p.died:%d.%m.%Y}",
+            "M" if p.male else "K",
+            p.age,
+            f"Zatrucie: {p.drug.lower()}, śmierć nagła",
+            "Łódź",
+        ]
 
     headings = ["Data zgonu", "Płeć", "Wiek", "Przyczyna zgonu", "Miejsce zamieszkania"]
     return Office(
         "poland",
         table(headings, line, delimiter=";").encode("cp1250"),
-        {"Data zgonu": "died_on", "Płeć": "sex", "Wiek": "age", "Przyczyna zgonu": "cause_text",
-         "Miejsce zamieszkania": "area_residence"},  # fmt: skip
+        {
+            "Data zgonu": "died_on",
+            "Płeć": "sex",
+            "Wiek": "age",
+            "Przyczyna zgonu": "cause_text",
+            "Miejsce zamieszkania": "area_residence",
+        },
         {"died_on": DIED, "age": AGES, "sex": SEXES, "area_residence": ["ŁÓDŹ"] * 14},
     )
 
@@ -136,8 +227,13 @@ def italian() -> Office:
     return Office(
         "italy",
         table(headings, line, delimiter=";").encode(),
-        {"Data del decesso": "died_on", "Sesso": "sex", "Età": "age", "Causa del decesso": "cause_text",
-         "Comune di residenza": "area_residence"},  # fmt: skip
+        {
+            "Data del decesso": "died_on",
+            "Sesso": "sex",
+            "Età": "age",
+            "Causa del decesso": "cause_text",
+            "Comune di residenza": "area_residence",
+        },
         {"died_on": DIED, "age": AGES, "sex": SEXES},
     )
 
@@ -163,8 +259,14 @@ def register_of_all() -> Office:
 
     def line(p: Person) -> list[object]:
         infant = p.number == 1
-        return [p.died.isoformat(), "1" if p.male else "2", 12 if infant else p.age, "days" if infant else "years",
-                codes[p.number % 4], "T40.1" if p.number % 4 == 2 else ""]  # fmt: skip
+        return [
+            p.died.isoformat(),
+            "1" if p.male else "2",
+            12 if infant else p.age,
+            "days" if infant else "years",
+            codes[p.number % 4],
+            "T40.1" if p.number % 4 == 2 else "",
+        ]
 
     headings = ["date_of_death", "sex", "age", "age_unit", "underlying_cause_icd10", "contributory_cause_1"]
     return Office(

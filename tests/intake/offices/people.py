@@ -43,7 +43,9 @@ class Office:
         mapping: heading → column of the record, with a question mark where a person must confirm; only headings that
             matter, the rest may be anything that enters no record.
         reads: column of the record → what its cells say, row by row.
-        says: codes of findings that must be there; `silent`: codes that must not.
+        says: codes of findings that must be there.
+        record: the record type of its rows.
+        rows: how many rows of data a person counts, where titles and notes stand round them.
         stops: whether the file must wait for a person before anything is read.
     """
 

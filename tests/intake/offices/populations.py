@@ -21,8 +21,14 @@ def with_totals() -> Office:
         "population-totals",
         text.encode(),
         {"Area": "area", "Year": "period", "Sex": "sex", "Population": "value"},
-        {"value": [1234567, 12345, 1234, 987], "sex": [None, "male", "female", "female"],
-         "age_from": [None, 15, 85, 0], "age_to": [None, 24, None, 0], "period": _YEAR, "period_last": _YEAR_END},  # fmt: skip
+        {
+            "value": [1234567, 12345, 1234, 987],
+            "sex": [None, "male", "female", "female"],
+            "age_from": [None, 15, 85, 0],
+            "age_to": [None, 24, None, 0],
+            "period": _YEAR,
+            "period_last": _YEAR_END,
+        },
         record="observation",
     )
 
@@ -40,8 +46,12 @@ def single_years() -> Office:
         "population-single-years",
         text.encode("cp1252"),
         {"Gebiet": "area", "Jahr": "period", "Geschlecht": "sex", "Bevölkerung": "value"},
-        {"value": [1982097, 10123, 10045, 2345], "age_from": [None, 0, 1, 95], "age_to": [None, 0, 1, None],
-         "sex": [None, "male", "male", "female"]},  # fmt: skip
+        {
+            "value": [1982097, 10123, 10045, 2345],
+            "age_from": [None, 0, 1, 95],
+            "age_to": [None, 0, 1, None],
+            "sex": [None, "male", "male", "female"],
+        },
         record="observation",
     )
 
@@ -78,8 +88,14 @@ def date_ranges() -> Office:
         "population-ranges",
         text.encode(),
         {"Région": "area", "Période": "period", "Sexe": "sex", "Effectif": "value"},
-        {"value": [1234, 234, 345, 56], "age_from": [None, 0, 15, 85], "age_to": [None, 4, 24, None],
-         "sex": [None, "male", "male", "female"], "period": _YEAR, "period_last": _YEAR_END},  # fmt: skip
+        {
+            "value": [1234, 234, 345, 56],
+            "age_from": [None, 0, 15, 85],
+            "age_to": [None, 4, 24, None],
+            "sex": [None, "male", "male", "female"],
+            "period": _YEAR,
+            "period_last": _YEAR_END,
+        },
         record="observation",
     )
 
@@ -97,8 +113,12 @@ def eurostat_like() -> Office:
         "population-codes",
         text.encode(),
         {"geo": "area", "TIME_PERIOD": "period", "sex": "sex", "OBS_VALUE": "value"},
-        {"value": [9104772, 44321, 40123, 140123], "age_from": [None, 15, 0, 85], "age_to": [None, 15, 0, None],
-         "sex": [None, "male", "female", "female"]},  # fmt: skip
+        {
+            "value": [9104772, 44321, 40123, 140123],
+            "age_from": [None, 15, 0, 85],
+            "age_to": [None, 15, 0, None],
+            "sex": [None, "male", "female", "female"],
+        },
         record="observation",
     )
 

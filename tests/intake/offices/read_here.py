@@ -46,7 +46,12 @@ def read(office: Office, folder: Path) -> Outcome:
     path.write_bytes(office.content)
     digest = hashlib.sha256(office.content).hexdigest()
     reading = read_csv(
-        path, name=path.name, content_sha256=digest, declared=DeclaredFile(), workdir=folder, progress=lambda done, whole: None
+        path,
+        name=path.name,
+        content_sha256=digest,
+        declared=DeclaredFile(),
+        workdir=folder,
+        progress=lambda done, whole: None,
     )
     outcome = Outcome(_counted(reading.findings))
     if reading.raw is None:

@@ -24,6 +24,7 @@ def test_a_file_is_read_as_a_careful_person_reads_it(make: Callable[[], Office],
     assert (outcome.result is None) == office.stops, outcome.codes
     assert office.says <= set(outcome.codes)
     if outcome.result is not None:
+        assert office.rows in (None, outcome.result.account.rows_read)
         records = outcome.result.records
         assert {name: records[name].to_pylist() for name in office.reads} == {
             name: list(cells) for name, cells in office.reads.items()

@@ -1,0 +1,61 @@
+"""What people call a substance, group or combination → its id among the figures of a run."""
+
+import difflib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from pharmakon.findings import Finding, MisuseError, code
+from pharmakon.substances import Register
+
+_KINDS = ("group:", "combination:")
+
+
+def require_known(what: str, text: str, known: Iterable[str]) -> None:
+    """Refuse a word that is none of those there are, and name the nearest.
+
+    Raises:
+        MisuseError: PH-C007.
+    """
+    names = sorted(known)
+    if text not in names:
+        near = difflib.get_close_matches(text, names, n=3, cutoff=0.4) or names[:3]
+        details = {"expected": what, "text": text[:60], "near": ", ".join(near)}
+        raise MisuseError(Finding(code("PH-C007"), details=details))
+
+
+def named_target(text: str, known: Collection[str], reference: Path) -> str:
+    """The target that a text means: its id with or without its kind, its name, or a name of the register.
+
+    "group:opioid", "opioid", "opioids" and "opioids (any)" are one; "heroin with fentanyl or its analogues" is a
+    combination. `reference` is the observatory's folder of own tables; where an id is given it is not read.
+
+    Raises:
+        MisuseError: PH-C007 none of `known`, or more than one.
+    """
+    if found := _by_id(text, known):
+        return found[0]
+    register = Register.load(reference)
+    for found in (_by_label(text, known, register), _by_name(text, known, register)):
+        if len(found) == 1:
+            return found[0]
+    require_known("a substance, group or combination with figures", text, known)
+    return text
+
+
+def _by_id(text: str, known: Collection[str]) -> list[str]:
+    written = "-".join(text.casefold().split())
+    return [each for each in (text, written, *(kind + written for kind in _KINDS)) if each in known][:1]
+
+
+def _by_label(text: str, known: Collection[str], register: Register) -> list[str]:
+    """Ids whose name, with or without what stands in brackets, is the text."""
+    written = text.casefold().strip()
+    labels = {each: register.label(each).casefold() for each in sorted(known) if each.startswith(_KINDS)}
+    return [each for each, label in labels.items() if written in {label, label.partition("(")[0].strip()}]
+
+
+def _by_name(text: str, known: Collection[str], register: Register) -> list[str]:
+    """Entries with this name; an entry that names a class alone stands for its group."""
+    groups = {group.named_as: group.id for group in register.hierarchy.groups.values()}
+    found = {groups.get(each, each) if each not in known else each for each in register.find(text)}
+    return sorted(found & set(known))
