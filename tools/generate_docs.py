@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 _MADE = "Made by `make docs` from the code; do not edit.\n"
 _FATES = {
     Severity.BLOCKER: "the file is not taken, or the command stops; nothing is written",
-    Severity.ERROR: "in a required column or key the row waits in quarantine; elsewhere the cell is empty, marked invalid",
+    Severity.ERROR: "in a required column or key the row waits in quarantine; elsewhere the cell is emptied",
     Severity.WARNING: "accepted and flagged",
     Severity.NOTE: "accepted and counted",
 }

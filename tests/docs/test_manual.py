@@ -28,9 +28,7 @@ def test_the_settings_and_mapping_of_the_manual_are_accepted(tmp_path: Path) -> 
     from pharmakon.intake.mapping import parse_mapping
     from pharmakon.store import Layout, load_settings
 
-    settings, mapping = re.findall(
-        r"```toml\n(.*?)```", (MANUAL / "sources.md").read_text(encoding="utf-8"), re.DOTALL
-    )
+    settings, mapping = re.findall(r"```toml\n(.*?)```", (MANUAL / "sources.md").read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "pharmakon.toml").write_text(settings, encoding="utf-8")
     assert [source.name for source in load_settings(Layout(tmp_path)).sources] == ["deaths"]
     _, faults = parse_mapping(mapping, name="mappings/deaths.toml")

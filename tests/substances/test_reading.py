@@ -144,10 +144,44 @@ def test_every_plane_and_control_character(reader: Reader) -> None:
     points = [point for point in range(0x110000) if not 0xD800 <= point <= 0xDFFF]
     everything = "".join(map(chr, points))
     around = [f"heroin{chr(point)}cocaine" for point in range(0, 0x30000, 97) if not 0xD800 <= point <= 0xDFFF]
-    marked = ["<b>heroin</b>", "=heroin()", "\u202eheroin\u202c", "\x00heroin\x07"]
-    reading = reader.read(pa.array([*marked, everything, "\x1b[31mheroin\x1b[0m", *around]), drug_column=False)
+    marked = ["<b>heroin</b>", "=heroin()", "\u202eheroin\u202c", "\x00heroin\x07", "\x1b[31mheroin\x1b[0m"]
+    reading = reader.read(pa.array([*marked, everything, *around]), drug_column=False)
     named = reading.mentions.filter(pa.compute.less(reading.mentions["text"], len(marked)))
     assert named["substance"].to_pylist() == ["heroin"] * len(marked)
+
+
+def test_control_sequences_do_not_move_places(read: Read) -> None:
+    text = "acute \x1b[1;31mheroin\x1b[0m and cocaine toxicity"
+    found = [text[each["start"] : each["start"] + each["length"]] for each in read(text)]
+    assert found == ["heroin", "cocaine"]
+
+
+@pytest.mark.parametrize("separator", ["-\n", "\n", "-", "\u00ad"])
+def test_a_name_broken_in_two_is_read_whole(read: Read, separator: str) -> None:
+    text = f"Acute fen{separator}tanyl and co{separator}caine toxicity"
+    found = [(each["substance"], text[each["start"] : each["start"] + each["length"]]) for each in read(text)]
+    assert found == [("fentanyl", f"fen{separator}tanyl"), ("cocaine", f"co{separator}caine")]
+
+
+def test_hyphens_between_two_names_part_them(read: Read) -> None:
+    assert [each["substance"] for each in read("heroin-fentanyl toxicity")] == ["heroin", "fentanyl"]
+
+
+@pytest.mark.parametrize(
+    ("text", "substance"),
+    [
+        ("отравление героином", "heroin"),  # instrumental
+        ("передозировка метадона", "methadone"),  # genitive
+        ("تسمم بالهيروين", "heroin"),  # "by the heroin"
+    ],
+)
+def test_endings_and_articles(read: Read, text: str, substance: str) -> None:
+    assert [each["substance"] for each in read(text)] == [substance]
+
+
+def test_a_clipped_name_is_less_sure(read: Read) -> None:
+    (mention,) = read("buprenorph toxicity")
+    assert (mention["substance"], mention["confidence"]) == ("buprenorphine", 900)  # 1000 - 100 for the missing end
 
 
 def test_a_reading_does_not_depend_on_the_other_texts(reader: Reader) -> None:

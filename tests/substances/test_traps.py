@@ -108,6 +108,65 @@ MORE = {
 }
 
 
+# Read right by a person, wrong by many a program; more of what certifiers write.
+STILL_MORE = {
+    "Opioid naive; heroin overdose": ["heroin: cause"],
+    "Insulin-dependent diabetes, cocaine toxicity": ["cocaine: cause"],
+    "Insulin resistance; iodine deficiency; low testosterone": [],
+    "Toxic effects of alcohol dehydrogenase deficiency": [],
+    "Allergy to codeine; heroin toxicity": ["heroin: cause"],
+    "Alcoholic cirrhosis, alcohol-related liver disease": [],
+    "Driver at high speed; crack of the skull on black ice; vitamin K; T cell; K wire": [],
+    "Neither cocaine nor heroin was detected": ["cocaine: ruled_out", "heroin: ruled_out"],
+    "Acute intoxication by heroin but no fentanyl": ["heroin: cause", "fentanyl: ruled_out"],
+    "Acute heroin toxicity (fentanyl negative)": ["heroin: cause", "fentanyl: ruled_out"],
+    "Overdose of methadone, alcohol not detected": ["methadone: cause", "ethanol: ruled_out"],
+    "Non-fentanyl opioid overdose": ["opioid-unspecified: cause"],
+    "Codeine and other non-opioid analgesics toxicity": ["codeine: cause"],
+    "Denies heroin use; fentanyl toxicity": ["heroin: ruled_out", "fentanyl: cause"],
+    "R/O opiate overdose": ["opiate-unspecified: suspected"],
+    "Toxicology pending, suspected heroin overdose": ["heroin: suspected"],
+    "Sudden death associated with history of cocaine use": ["cocaine: history"],
+    "Received naloxone; heroin overdose": ["naloxone: treatment", "heroin: cause"],
+    "Ketamine administered by EMS, excited delirium due to cocaine": ["ketamine: treatment", "cocaine: cause"],
+    "Motor vehicle crash under the influence of cannabis": ["cannabis: contributory"],
+    "Neonatal abstinence syndrome due to maternal methadone use": ["methadone: history"],
+    "Body packer, cocaine packet rupture": ["cocaine: not_contributory"],
+    "Synthetic cannabinoid (5F-ADB) toxicity": ["synthetic-cannabinoid-unspecified: cause", "5f-adb: cause"],
+    "5F-AB-PINACA toxicity": ["synthetic-cannabinoid-unspecified: cause"],  # not AB-PINACA
+    "dimethylamphetamine toxicity": ["amphetamines-unspecified: cause"],  # not methylamphetamine
+    "3-OH-phenazepam toxicity": ["benzodiazepine-unspecified: cause"],  # not phenazepam
+    "etomidate, dapiprazole, dimethocaine": ["etomidate: detected"],  # not aripiprazole, not cocaine
+    "Acute fent, hydrocod, bupren": ["fentanyl: detected", "hydrocodone: detected", "buprenorphine: detected"],
+    "her-\noin toxicity": ["heroin: cause"],
+    "fen-tanyl toxicity": ["fentanyl: cause"],
+    "cocaineheroin toxicity": ["cocaine: cause", "heroin: cause"],
+    "Heron intoxication": ["heroin: cause"],
+    "Heron on the lawn": [],
+    "Surdose d'héroïne": ["heroin: cause"],
+    "intoxicación por cocaína, sin alcohol": ["cocaine: cause", "ethanol: ruled_out"],
+    "отравление героином": ["heroin: cause"],
+    "отравление метадоном, алкоголь не обнаружен": ["methadone: cause", "ethanol: ruled_out"],
+    "تسمم بالهيروين": ["heroin: cause"],
+    "海洛因和可卡因中毒，未检出酒精": ["heroin: cause", "cocaine: cause", "ethanol: ruled_out"],
+}
+# The same, in a cell of a column that lists drugs.
+IN_DRUG_COLUMNS = {
+    "HYDRO MORPH": ["hydromorphone: detected"],
+    "H-MORPH": ["hydromorphone: detected"],
+    "OXY-MORPH": ["oxymorphone: detected"],
+    "hyd cod": ["hydrocodone: detected"],
+    "hydro": ["cannabis: detected or hydrocodone: detected or hydromorphone: detected"],
+    "BUPRENOR, trazod": ["buprenorphine: detected", "trazodone: detected"],
+    "diphen, chlorphen": ["diphenhydramine: detected"],  # chlorphenamine or chlorphenoxamine: left to a person
+    "folic acid; vit C; grass pollen": [],
+    "acid; C": ["lsd: detected", "cocaine: detected"],
+    "Cocaine base": ["cocaine: detected"],  # not amphetamine, which is "base" by itself
+    "4-AcO-DALT": ["hallucinogen-unspecified: detected"],  # not 4-AcO-DMT
+    "dust mites": [],
+}
+
+
 def told(mentions: list[dict[str, str | int | bool | None]]) -> list[str]:
     """Mentions in the words of the tables above."""
     found: dict[object, list[str]] = {}
@@ -124,3 +183,13 @@ def test_traps_that_readers_know(read: Read, text: str) -> None:
 @pytest.mark.parametrize("text", MORE)
 def test_more_traps(read: Read, text: str) -> None:
     assert told(read(text)) == MORE[text]
+
+
+@pytest.mark.parametrize("text", STILL_MORE)
+def test_still_more_traps(read: Read, text: str) -> None:
+    assert told(read(text)) == STILL_MORE[text]
+
+
+@pytest.mark.parametrize("text", IN_DRUG_COLUMNS)
+def test_traps_of_drug_columns(read: Read, text: str) -> None:
+    assert told(read(text, drug_column=True)) == IN_DRUG_COLUMNS[text]

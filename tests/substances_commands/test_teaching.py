@@ -1,12 +1,14 @@
 """A country teaches its own names: what is asked, what is answered, what is kept, what moves."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pharmakon.findings import BlockedError
 from pharmakon.observatory import (
     Observatory,
     forget,
@@ -69,7 +71,9 @@ def test_the_way_of_a_statistician(country: Path, tmp_path: Path) -> None:
     assert unresolved(country) == ()
 
 
-def test_the_journal_keeps_who_taught_what_and_why(country: Path, table: Table) -> None:
+def test_the_journal_keeps_who_taught_what_and_why_and_a_second_country_is_not_affected(
+    country: Path, tmp_path: Path, table: Table
+) -> None:
     names = table({"word": "zentafix", "substance": "fentanyl"}, {"word": "brumolex", "substance": "none"})
     teach(country, names, reason="asked the coroner")
     entry = Journal(Layout(country).journal).entries()[-1]
@@ -77,14 +81,8 @@ def test_the_journal_keeps_who_taught_what_and_why(country: Path, table: Table) 
     (name,) = json.loads(entry.details["names"])
     assert (name["name"], name["substance_id"]) == ("zentafix", "fentanyl")
     assert json.loads(entry.details["other_words"]) == ["brumolex"]
-    import hashlib
-
     written = (country / "reference" / "substance_names.csv").read_bytes()
     assert entry.about == hashlib.sha256(written).hexdigest()
-
-
-def test_a_second_country_is_not_affected(country: Path, tmp_path: Path, table: Table) -> None:
-    teach(country, table({"word": "zentafix", "substance": "fentanyl"}))
     other = make_observatory(tmp_path / "other", country_code="XVB").reference
     assert Register.load(country / "reference").find("zentafix") == ["fentanyl"]
     assert Register.load(other).find("zentafix") == []
@@ -134,8 +132,6 @@ def test_all_problems_are_told_together_and_nothing_is_written(country: Path, ta
 
 def test_a_finding_says_the_row_and_what_was_meant(country: Path, table: Table) -> None:
     names = table({"word": "zentafix", "substance": "fentanil"}, {"word": "brumolex", "substance": "fentanylium"})
-    from pharmakon.findings import BlockedError
-
     with pytest.raises(BlockedError) as caught:
         teach(country, names)
     (finding,) = caught.value.findings
@@ -157,6 +153,16 @@ def test_a_table_that_cannot_be_read_is_refused(country: Path, tmp_path: Path, c
     assert refused(lambda: teach(country, path)) == [expected]
 
 
+def test_an_own_table_that_cannot_be_read_is_not_written_over(country: Path, table: Table) -> None:
+    own = country / "reference" / "substance_names.csv"
+    own.write_bytes(b"name,substance_id\nquorvitan\xff,heroin\n")
+    (country / "reference" / "other_words.txt").write_text("brumolex\n", encoding="utf-8")
+    before = _files(country)
+    assert refused(lambda: teach(country, table({"word": "zentafix", "substance": "fentanyl"}))) == ["PH-S002"]
+    assert refused(lambda: forget(country, ["brumolex"])) == ["PH-S002"]
+    assert _files(country) == before
+
+
 def test_a_table_with_semicolons_and_a_substance_by_name_is_read(country: Path, tmp_path: Path) -> None:
     path = tmp_path / "names.csv"
     path.write_text("word;rows;nearest;substance\nzentafix;6;;diamorphine\n", encoding="utf-8")
@@ -164,9 +170,10 @@ def test_a_table_with_semicolons_and_a_substance_by_name_is_read(country: Path, 
 
 
 def test_a_name_takes_another_meaning_only_when_told_so(country: Path, table: Table) -> None:
-    names = table({"word": "Duragesic", "substance": "heroin"})
+    names = table({"word": "Duragesic", "substance": "heroin"}, {"word": "Kowalski", "substance": "heroin"})
     assert refused(lambda: teach(country, names)) == ["PH-N005"]
-    teach(country, names, replacing=True)
+    taught = teach(country, names, replacing=True)
+    assert [finding.code.id for finding in taught.findings] == ["PH-N011"]  # a name of people as well: a warning
     assert Register.load(country / "reference").find("Duragesic") == ["heroin"]
 
 
@@ -193,15 +200,13 @@ def test_names_that_were_taught_can_be_taken_back(country: Path, table: Table) -
     assert [each.word for each in unresolved(country)] == ["zentafix", "brumolex"]
 
 
-def test_a_name_of_people_is_taught_with_a_warning(country: Path, table: Table) -> None:
-    taught = teach(country, table({"word": "Kowalski", "substance": "heroin"}))
-    assert taught.names == (("Kowalski", "heroin"),)
-    assert [finding.code.id for finding in taught.findings] == ["PH-N011"]
-
-
-def test_what_moves_is_shown_before_it_is_run(country: Path, table: Table) -> None:
-    assert moved_mentions(country).counts.num_rows == 0
-    teach(country, table({"word": "zentafix", "substance": "fentanyl"}))
+def test_what_moves_is_shown_before_it_is_run(country: Path, table: Table, tmp_path: Path) -> None:
+    words = command_json("substances", "unresolved", country)["words"]
+    assert [each["word"] for each in words] == ["zentafix", "brumolex"]  # type: ignore[attr-defined]
+    names = table({"word": "zentafix", "substance": "fentanyl"}, {"word": "brumolex", "substance": ""})
+    taught = command_json("substances", "add", country, names)
+    assert taught["names"] == [{"name": "zentafix", "substance": "fentanyl"}]
+    assert taught["left_open"] == 1
     moved = moved_mentions(country)
     # Five rows name fentanyl beside brumolex; six more name it as zentafix.
     (line,) = moved.counts.to_pylist()
@@ -209,19 +214,8 @@ def test_what_moves_is_shown_before_it_is_run(country: Path, table: Table) -> No
     # Row 1 holds the headings: zentafix stands in rows 2 to 7.
     assert moved.rows["row"].to_pylist() == [2, 3, 4, 5, 6, 7]
     assert set(moved.rows["reading"].to_pylist()) == {"now"}
-    run(country)
-    assert moved_mentions(country).counts.num_rows == 0
-
-
-def test_the_commands_say_what_they_did(country: Path, table: Table, tmp_path: Path) -> None:
-    assert "zentafix" in command("substances", "unresolved", country)
-    words = command_json("substances", "unresolved", country)["words"]
-    assert [each["word"] for each in words] == ["zentafix", "brumolex"]  # type: ignore[attr-defined]
-    names = table({"word": "zentafix", "substance": "fentanyl"}, {"word": "brumolex", "substance": ""})
-    taught = command_json("substances", "add", country, names)
-    assert taught["names"] == [{"name": "zentafix", "substance": "fentanyl"}]
-    assert taught["left_open"] == 1
     out = tmp_path / "moved.csv"
     assert "5 → 11 deaths" in command("substances", "changes", country, "--out", out)
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 1 + 6
     assert command_json("substances", "remove", country, "zentafix")["removed"] == ["zentafix"]
+    assert moved_mentions(country).counts.num_rows == 0

@@ -31,7 +31,7 @@ def counted(number: int, what: str) -> str:
 
 def like(word: "Unplaced") -> str:
     """The names that a word resembles, behind the number of its rows."""
-    names = ", ".join(near.name for near in word.nearest)
+    names = ", ".join(dict.fromkeys(near.name for near in word.nearest))
     return f" · like {names}" if names else ""
 
 

@@ -253,6 +253,24 @@ class Cell:
         return {column: value for column, value in wanted.items() if value != ALL}
 
 
+def _named_and_described_steps(basis: DateBasis) -> tuple[Step, ...]:
+    """Deaths with what they name and where they stand, one row a death and target."""
+    return (
+        *_described_steps(basis),
+        Step(
+            "named_and_described",
+            "select t.target, d.file_id, d.row, d.part, d.year, d.quarter, d.month, d.sex, d.age_group, d.residence, "
+            "d.occurrence, d.resident from death_target t join described d "
+            "on t.file_id = d.file_id and t.row = d.row and t.part = d.part",
+        ),
+    )
+
+
+def described_query(basis: DateBasis) -> Query:
+    """Every death and target of the wanted years as totals group them: what a trace filters. Inputs as totals."""
+    return Query(_named_and_described_steps(basis), "named_and_described", ("file_id", "row", "part", "target"))
+
+
 def traced_query(basis: DateBasis, cell: Cell) -> Query:
     """The deaths behind one figure: keys alone. Inputs as `totals_query`."""
     conditions = cell.conditions()
@@ -263,17 +281,8 @@ def traced_query(basis: DateBasis, cell: Cell) -> Query:
         parameters["area_wanted"] = cell.area
     elif cell.place_basis == "residence":
         where.append("resident = 1")
-    steps = (
-        *_described_steps(basis),
-        Step(
-            "named_and_described",
-            "select t.target, d.file_id, d.row, d.part, d.year, d.quarter, d.month, d.sex, d.age_group, d.residence, "
-            "d.occurrence, d.resident from death_target t join described d "
-            "on t.file_id = d.file_id and t.row = d.row and t.part = d.part",
-        ),
-        step("traced", f"select distinct {KEY} from named_and_described where {' and '.join(where)}", **parameters),
-    )
-    return Query(steps, result="traced", order_by=("file_id", "row", "part"))
+    traced = step("traced", f"select distinct {KEY} from named_and_described where {' and '.join(where)}", **parameters)
+    return Query((*_named_and_described_steps(basis), traced), result="traced", order_by=("file_id", "row", "part"))
 
 
 _CELL = ("date_basis", "place_basis", "area", "substance", "sex", "age_group")

@@ -10,18 +10,26 @@ if TYPE_CHECKING:
     from pharmakon.observatory.adding import Added, add_file
     from pharmakon.observatory.demonstrating import demonstrate, populate
     from pharmakon.observatory.exporting import export_findings, export_quarantine, selected_estimates, write_estimates
+    from pharmakon.observatory.looking import Looked, look, look_structure
     from pharmakon.observatory.making import make_observatory
+    from pharmakon.observatory.moving import Moved, export_moved, moved_mentions
     from pharmakon.observatory.observatory import Observatory
+    from pharmakon.observatory.resolving import Resolved, resolve
     from pharmakon.observatory.running import Checked, Ran, check, run
+    from pharmakon.observatory.teaching import Taught, forget, teach, unresolved, write_unresolved
     from pharmakon.observatory.tracing import Traced, Wanted, texts_behind, trace
 
 _MODULES = {
     "adding": ("Added", "add_file"),
     "demonstrating": ("demonstrate", "populate"),
     "exporting": ("export_findings", "export_quarantine", "selected_estimates", "write_estimates"),
+    "looking": ("Looked", "look", "look_structure"),
     "making": ("make_observatory",),
+    "moving": ("Moved", "export_moved", "moved_mentions"),
     "observatory": ("Observatory",),
+    "resolving": ("Resolved", "resolve"),
     "running": ("Checked", "Ran", "check", "run"),
+    "teaching": ("Taught", "write_unresolved", "forget", "teach", "unresolved"),
     "tracing": ("Traced", "Wanted", "texts_behind", "trace"),
 }
 _PLACES = {name: module for module, names in _MODULES.items() for name in names}
@@ -29,22 +37,35 @@ _PLACES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
     "Added",
     "Checked",
+    "Looked",
+    "Moved",
     "Observatory",
     "Ran",
+    "Resolved",
+    "Taught",
     "Traced",
     "Wanted",
     "add_file",
     "check",
     "demonstrate",
     "export_findings",
+    "export_moved",
     "export_quarantine",
+    "forget",
+    "look",
+    "look_structure",
     "make_observatory",
+    "moved_mentions",
     "populate",
+    "resolve",
     "run",
     "selected_estimates",
+    "teach",
     "texts_behind",
     "trace",
+    "unresolved",
     "write_estimates",
+    "write_unresolved",
 ]
 
 

@@ -4,6 +4,7 @@ Chosen over a walk of each text in Python and over an automaton of characters: p
 and made distinct by Arrow (about 0.1 µs a piece), so that folding, spelling and chemistry run on distinct words alone.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,6 +41,7 @@ def cut(texts: pa.LargeStringArray) -> Cut:
     offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
     data = texts.buffers()[2]
     content = memoryview(data)[offsets[0] : offsets[-1]] if data is not None else memoryview(b"")
+    content = _without_escapes(content)
     octets = np.frombuffer(content, np.uint8)
     points = np.frombuffer(str(content, "utf-8").encode("utf-32-le"), np.uint32)
     places = np.append(np.flatnonzero((octets & 0xC0) != 0x80), len(octets))  # of characters, in octets
@@ -48,6 +50,18 @@ def cut(texts: pa.LargeStringArray) -> Cut:
     piece, distinct = _distinct(content, np.append(places[first], len(octets)))
     text = np.searchsorted(text_starts, first, side="right") - 1
     return Cut(distinct, piece, text, first - text_starts[text])
+
+
+# A terminal's control sequence (ECMA-48, 5.4): its letters would stand before a name as if they were part of it.
+_ESCAPE = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+
+
+def _without_escapes(content: memoryview) -> memoryview:
+    """The octets with blanks in place of control sequences, so that places stay."""
+    plain = bytes(content)
+    if b"\x1b" not in plain:
+        return content
+    return memoryview(_ESCAPE.sub(lambda found: b" " * len(found[0]), plain))
 
 
 def _piece_starts(points: NDArray[np.uint32], text_starts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,9 +1,10 @@
 """Each distinct piece of the texts looked at once: a word becomes tokens of the lexicon, a gap its marks."""
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -22,6 +23,10 @@ _UNITS = frozenset(
     ["mg", "mgs", "g", "gm", "kg", "ng", "ug", "mcg", "pg", "ml", "l", "dl", "mmol", "umol", "nmol", "mol", "iu", "x"]
 )
 _UNKNOWN_GAP = -1
+_PARTICLE = 4  # letters
+_BEFORE_FIRST = 2  # ends of pieces that stand before that of the first
+_BREAK = re.compile(r"[-\u2010\u2011\u00ad]\s*|\s*[\r\n]\s*")  # of a word: a hyphen, a line's end
+_LOCANTS = frozenset("nos")
 _Number = TypeVar("_Number", np.int8, np.uint8, np.int16, np.int32)
 
 
@@ -32,7 +37,9 @@ class Expanded:
     `token` numbers tokens of the lexicon (0: none), `gap` the hard gap before it, `mark` the letter of a skeleton for
     that gap, `hyphen` whether it is a dash alone, `other` the letter of the token itself where it is part of no phrase,
     `word` numbers words to report (-1: none). `begins` is true where a phrase may begin: not inside a word. `less_sure`
-    is taken from the confidence of a mention (thousandths), `radical` marks chemical prefixes.
+    is taken from the confidence of a mention (thousandths), `radical` marks chemical prefixes, `particle` letters and
+    digits that may be part of a code (F of "5F-AB-PINACA"), `locant` the letter of an atom (N of
+    "methoxy-N-methylamphetamine").
     """
 
     text: NDArray[np.int64]
@@ -47,6 +54,8 @@ class Expanded:
     word: NDArray[np.int32]
     less_sure: NDArray[np.int16]
     radical: NDArray[np.bool_]
+    particle: NDArray[np.bool_]
+    locant: NDArray[np.bool_]
 
 
 class Expander:
@@ -57,17 +66,19 @@ class Expander:
         self._words = Words(lexicon)
         self._pieces: dict[str, int] = {}
         self._first = array("q", [0])
-        self._gap, self._mark, self._hyphen = array("i"), array("B"), array("b")
+        self._wholes: dict[str, int] = {}
+        self._gap, self._mark, self._hyphen, self._breaks = array("i"), array("B"), array("b"), array("b")
         self._token, self._start, self._length = array("i"), array("i"), array("i")
         self._inner, self._other, self._word, self._less_sure = array("b"), array("B"), array("i"), array("h")
-        self._radical = array("b")
+        self._radical, self._particle, self._locant = array("b"), array("b"), array("b")
         self._reported: dict[str, int] = {}
 
     def expand(self, block: Cut) -> Expanded:
         """Tokens of a block."""
         known = self._pieces
+        self._words.expect([piece for piece in block.distinct if piece not in known and is_word_character(piece[0])])
         number = np.array([known[piece] if piece in known else self._add(piece) for piece in block.distinct], np.int64)
-        piece = number[block.piece]
+        piece = self._rejoined(number[block.piece], block)
         first = np.frombuffer(self._first, np.int64)
         counts = (first[1:] - first[:-1])[piece]
         owner = np.repeat(np.arange(len(piece)), counts)
@@ -91,10 +102,56 @@ class Expander:
             word=_of(self._word, np.int32)[source],
             less_sure=_of(self._less_sure, np.int16)[source],
             radical=_of(self._radical, np.int8)[source] > 0,
+            particle=_of(self._particle, np.int8)[source] > 0,
+            locant=_of(self._locant, np.int8)[source] > 0,
         )
+
+    def _rejoined(self, piece: NDArray[np.int64], block: Cut) -> NDArray[np.int64]:
+        """Pieces, where the first of two parts of a broken name stands for the whole and the rest is empty."""
+        breaks = _of(self._breaks, np.int8)[piece] > 0
+        middle = np.flatnonzero(breaks[1:-1] & (block.text[:-2] == block.text[2:])) + 1
+        if not len(middle):
+            return piece
+        piece = piece.copy()
+        for place in middle.tolist():
+            parts = [block.distinct[each] for each in block.piece[place - 1 : place + 2].tolist()]
+            whole = self._whole(parts)
+            if whole >= 0 and piece[place - 1] != self._empty():
+                piece[place - 1], piece[place : place + 2] = whole, self._empty()
+        return piece
+
+    def _whole(self, parts: list[str]) -> int:
+        """The number of a name broken in two, as one piece; -1 where the parts are none."""
+        key = "".join(parts)
+        if key not in self._wholes:
+            word = self._words.joined(parts[0], parts[2])
+            if word is None:
+                self._wholes[key] = -1
+            else:
+                length = word.token.length + len(parts[1]) + len(parts[2])
+                self._wholes[key] = self._new([replace(word, token=replace(word.token, length=length))])
+        return self._wholes[key]
+
+    def _empty(self) -> int:
+        """The number of a piece that holds nothing."""
+        if "" not in self._wholes:
+            self._wholes[""] = self._new([])
+        return self._wholes[""]
+
+    def _new(self, words: Sequence[Word]) -> int:
+        """A piece that no text holds as it stands."""
+        self._gap.append(0)
+        self._mark.append(0)
+        self._hyphen.append(False)
+        self._breaks.append(False)
+        for word in words:
+            self._add_word(word)
+        self._first.append(len(self._token))
+        return len(self._first) - _BEFORE_FIRST
 
     def _add(self, piece: str) -> int:
         is_word = is_word_character(piece[0])
+        self._breaks.append(not is_word and _BREAK.fullmatch(piece) is not None)
         self._gap.append(0 if is_word else self._lexicon.automaton.gaps.get(hard_gap(piece), _UNKNOWN_GAP))
         self._mark.append(0 if is_word else _mark(piece))
         self._hyphen.append(len(piece) == 1 and unicodedata.category(piece) == "Pd")
@@ -102,7 +159,7 @@ class Expander:
             for word in self._words.of(tokens(piece)):
                 self._add_word(word)
         self._first.append(len(self._token))
-        self._pieces[piece] = len(self._pieces)
+        self._pieces[piece] = len(self._first) - _BEFORE_FIRST
         return self._pieces[piece]
 
     def _add_word(self, word: Word) -> None:
@@ -116,6 +173,14 @@ class Expander:
         self._word.append(self._reported.setdefault(token.text, len(self._reported)) if self._is_telling(token) else -1)
         self._less_sure.append(word.less_sure)
         self._radical.append(word.radical)
+        self._particle.append(self._is_particle(token))
+        self._locant.append(token.text in _LOCANTS)
+
+    def _is_particle(self, token: Token) -> bool:
+        if token.kind is Kind.DIGITS:
+            return True
+        short = token.kind is Kind.LETTERS and len(token.text) <= _PARTICLE
+        return short and token.text not in self._lexicon.plain and token.text not in self._lexicon.cue_words
 
     def _is_telling(self, token: Token) -> bool:
         """Whether a word that no rule places is worth a person's look."""

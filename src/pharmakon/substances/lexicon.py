@@ -21,7 +21,7 @@ from pharmakon.substances.skeletons import Cue
 # Confidence in thousandths, chosen by the authors: an exact name is certain, other ways less so.
 SURE, SHORT, STREET, LISTED_SPELLING, ONE_OF_SEVERAL, SUBSTITUTED = 1000, 950, 900, 950, 500, 700
 _SPELLED_KINDS = {"inn", "salt"}
-_SHORTEST_BRAND = 9  # letters; shorter brands are too near to common words (Precedex: precede)
+_SHORTEST_BRAND = 8  # letters; shorter brands are too near to common words
 _SHORT_KINDS = {"abbreviation", "code"}
 _SHORT = 3  # letters of a name that is part of a code where a hyphen joins it to more (H of 2C-H)
 _LONGEST = 40  # tokens of a phrase; longer systematic names are not searched for
@@ -45,6 +45,8 @@ class Entry:
     cue: Cue = Cue.NONE
     needs_context: bool = False
     is_short: bool = False
+    is_street: bool = False
+    is_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,40 @@ class Automaton:
         return np.where((self.keys[place] == wanted) & (gaps >= 0), self.targets[place], -1)
 
 
+@dataclass(frozen=True)
 class Lexicon:
-    """Phrases of a register for one kind of column."""
+    """Phrases of a register for one kind of column, with the words that explain mistakes.
+
+    `ids` are the entries that `table` numbers, `antidotes` those given to reverse an overdose. `substituted` numbers
+    what an entry becomes behind a chemical prefix. `spellable` leads tokens of names to what they mean, `clippable`
+    whole names to their substance; `plain` and `others` are words that name nothing of the register.
+    """
+
+    drug_column: bool
+    automaton: Automaton
+    table: "EntryTable"
+    ids: tuple[str, ...]
+    antidotes: frozenset[str]
+    substituted: NDArray[np.int32]
+    plain: frozenset[str]
+    others: frozenset[str]
+    cue_words: Mapping[str, Cue]
+    spellable: Mapping[str, frozenset[str]]
+    clippable: Mapping[str, str]
+
+    @staticmethod
+    def of(register: Register, *, drug_column: bool) -> "Lexicon":
+        """The lexicon of a register."""
+        return _Making(register, drug_column=drug_column).lexicon()
+
+
+class _Making:
+    """One making of a lexicon."""
 
     def __init__(self, register: Register, *, drug_column: bool) -> None:
         self._register = register
         self._allowed = frozenset(Place) if drug_column else frozenset({Place.TEXT, Place.POISONING})
-        self._drug_column = drug_column
+        self.drug_column = drug_column
         phrases: dict[Key, Entry] = {}
         for key, cue in _cues().items():
             phrases.setdefault(key, Entry(cue=cue))
@@ -87,6 +116,24 @@ class Lexicon:
         self.others = _words(tables.OTHER_NAMES)
         self.cue_words = {key[0]: cue for key, cue in _cues().items() if len(key) == 1}
         self.spellable = self._spellable()
+        self.clippable = {name.text.lower(): name.substance for name in register.names if _may_be_clipped(name)}
+
+    def lexicon(self) -> Lexicon:
+        entries = EntryTables(self.entries)
+        known = self._register.entries
+        return Lexicon(
+            drug_column=self.drug_column,
+            automaton=self.automaton,
+            table=entries.table,
+            ids=entries.ids,
+            antidotes=frozenset(name for name, entry in known.items() if entry.subclass == "opioid antagonist"),
+            substituted=self.substituted,
+            plain=self.plain,
+            others=self.others,
+            cue_words=self.cue_words,
+            spellable=self.spellable,
+            clippable=self.clippable,
+        )
 
     def _with_substituted(self, entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], NDArray[np.int32]]:
         """The entries and, for each, the number of what it becomes behind a chemical prefix (itself: nothing else)."""
@@ -98,51 +145,63 @@ class Lexicon:
         return tuple(numbers), np.array(becomes + list(range(len(entries), len(numbers))), np.int32)
 
     def _behind_prefix(self, entry: Entry) -> Entry:
-        if len(entry.mentions) != 1 or len(entry.mentions[0]) != 1 or entry.mentions[0][0].substance is None:
+        named = {each.substance for each in entry.mentions[0]} if len(entry.mentions) == 1 else {None}
+        if entry.is_street or None in named or any(self._register.entries[each].is_group for each in named if each):
             return entry
-        substance = entry.mentions[0][0].substance
-        if self._register.entries[substance].is_group:
+        others = {self._register.hierarchy.substituted(each) for each in named if each}
+        if len(others) > 1:
             return entry
-        other = self._register.hierarchy.substituted(substance)
-        return Entry(((Candidate(other, Method.CLASS, SUBSTITUTED),),), entry.cue, entry.needs_context)
+        return Entry(((Candidate(others.pop(), Method.CLASS, SUBSTITUTED),),), entry.cue, entry.needs_context)
 
     def _spellable(self) -> dict[str, frozenset[str]]:
-        """Tokens of names whose spelling may be mended or that may be glued to others → the entries they lead to."""
+        """Tokens of names whose spelling may be mended or that may be glued to others → the entries they lead to.
+
+        A token that is a name by itself leads to the entries of that name alone ("fentanyl", though analogues have it).
+        """
         found: dict[str, set[str]] = {}
+        alone: dict[str, set[str]] = {}
         for name in self._register.names:
             nameless = name.substance in self._register.nameless
             if name.place is not Place.DRUG_COLUMN and not nameless and _may_be_mended(name):
                 key = key_of(name.text)
                 for token in key[::2] if key[0] not in SIGNS else ():
                     if token.isalpha() and token not in self.plain and token not in self.cue_words:
-                        found.setdefault(token, set()).add(name.substance)
-        return {token: frozenset(meanings) for token, meanings in found.items()}
+                        (alone if len(key) == 1 else found).setdefault(token, set()).add(name.substance)
+        return {token: frozenset(meanings) for token, meanings in (found | alone).items()}
 
     def _named(self) -> Iterable[tuple[Key, Entry]]:
         """Keys of names with what they mean; spelled as the register has them first, then joined."""
         found: dict[Key, Entry] = {}
         joined: dict[Key, Entry] = {}
         for names in tables.by(lambda name: flat(key_of(name.text)), self._register.names).values():
-            entry = self._entry([name for name in names if name.place in self._allowed])
+            readable = [name for name in names if name.place in self._allowed]
+            if not readable:
+                continue
+            entry = self._entry(readable)
             for key in {key_of(name.text): None for name in names if name.place in self._allowed}:
                 if key[0] not in SIGNS and len(key) < 2 * _LONGEST:
                     found[key] = entry
-                    for form in _forms(key):
+                    for form in _forms(key) if len(key) > 1 or key[0].startswith(_APART) else ():
                         joined.setdefault(form, entry)
         return (joined | found).items()
 
     def _entry(self, names: Sequence[Name]) -> Entry:
-        needs_context = not self._drug_column and all(name.place is Place.POISONING for name in names)
+        needs_context = not self.drug_column and all(name.place is Place.POISONING for name in names)
         by_substance = tables.by(lambda name: name.substance, names)
         several = any(name.ambiguity is Ambiguity.YES for name in names)
         readings = [self._candidates(each, among=len(by_substance), marked=several) for each in by_substance.values()]
         both = any(name.ambiguity is Ambiguity.BOTH for name in names)
-        short = bool(names) and len(flat(key_of(names[0].text))) <= _SHORT
-        return Entry(_arranged(readings, alternatives=several and not both), Cue.NONE, needs_context, short)
+        return Entry(
+            _arranged(readings, alternatives=several and not both),
+            needs_context=needs_context,
+            is_short=len(flat(key_of(names[0].text))) <= _SHORT,
+            is_street=all(_is_street(name) for name in names),
+            is_code=all(_is_code(name) for name in names),
+        )
 
     def _candidates(self, names: Sequence[Name], *, among: int, marked: bool) -> list[Candidate]:
         """What one reading means: one substance, or the two that its substance is formed from."""
-        method, confidence = max((_method(name) for name in names), key=lambda found: found[1])
+        method, confidence = _surest(names)
         meant = self._register.hierarchy.meant(names[0].substance)
         entry = self._register.entries[names[0].substance]
         if entry.is_group:
@@ -155,6 +214,14 @@ class Lexicon:
         return [Candidate(substance, method, confidence, ambiguous) for substance in meant]
 
 
+def _surest(names: Sequence[Name]) -> tuple[Method, int]:
+    found = _method(names[0])
+    for name in names[1:]:
+        other = _method(name)
+        found = other if other[1] > found[1] else found
+    return found
+
+
 def _arranged(readings: Sequence[Sequence[Candidate]], *, alternatives: bool) -> tuple[tuple[Candidate, ...], ...]:
     """Readings as the alternatives of one mention, or each as a mention of its own."""
     if alternatives:
@@ -162,8 +229,22 @@ def _arranged(readings: Sequence[Sequence[Candidate]], *, alternatives: bool) ->
     return tuple((candidate,) for reading in readings for candidate in reading)
 
 
+def _is_street(name: Name) -> bool:
+    """Whether the name is one word that is read in drug columns alone: it means the drug where it stands by itself."""
+    return name.place is Place.DRUG_COLUMN and len(key_of(name.text)) == 1
+
+
+def _is_code(name: Name) -> bool:
+    return name.kind in _SHORT_KINDS or any(character.isdigit() for character in name.text)
+
+
 def _may_be_mended(name: Name) -> bool:
     return name.kind in _SPELLED_KINDS or (name.kind == "brand" and len(name.text) >= _SHORTEST_BRAND)
+
+
+def _may_be_clipped(name: Name) -> bool:
+    plain = name.text.isalpha() and name.text.isascii()
+    return plain and name.kind == "inn" and name.place is not Place.DRUG_COLUMN and name.ambiguity is Ambiguity.NO
 
 
 def _method(name: Name) -> tuple[Method, int]:
@@ -275,6 +356,8 @@ class EntryTable:
     named: NDArray[np.bool_]
     needs_context: NDArray[np.bool_]
     is_short: NDArray[np.bool_]
+    is_street: NDArray[np.bool_]
+    is_code: NDArray[np.bool_]
     first: NDArray[np.int64]
     mention: NDArray[np.int16]
     candidate: NDArray[np.int16]
@@ -313,6 +396,8 @@ class EntryTables:
             named=np.array([bool(entry.mentions) for entry in self._entries]),
             needs_context=np.array([entry.needs_context for entry in self._entries]),
             is_short=np.array([entry.is_short for entry in self._entries]),
+            is_street=np.array([entry.is_street for entry in self._entries]),
+            is_code=np.array([entry.is_code for entry in self._entries]),
             first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             mention=np.array([row[0] for row in rows], np.int16),
             candidate=np.array([row[1] for row in rows], np.int16),

@@ -11,6 +11,7 @@ from pharmakon.substances.lexicon import Automaton, EntryTable, Lexicon
 from pharmakon.substances.skeletons import Cue
 
 _MOST_PREFIXES = 6
+_LACK = [Cue.LACK_BEFORE, Cue.LACK_AFTER]
 _CONTEXT = [Cue.POISONING, Cue.ARTEFACT]  # words beside which short and common names are read
 
 
@@ -33,16 +34,64 @@ def find(tokens: Expanded, lexicon: Lexicon, table: EntryTable) -> Found:
     length, entry = _longest(tokens, lexicon.automaton)
     first = np.flatnonzero(length)
     kept = first[_leftmost(first, length[first])]
-    kept, size, entries = _with_prefixes(tokens, kept, length[kept], entry[kept], lexicon.substituted)
+    kept, size, entries = _with_prefixes(tokens, kept, length[kept], entry[kept], lexicon.substituted, table.is_street)
+    in_code = _part_of_code(tokens, kept, size)
+    entries = np.where(in_code & table.is_code[entries], lexicon.substituted[entries], entries)
     inside = _inside(kept, size, len(length))
     named = table.named[entries]
     named &= ~(table.is_short[entries] & _beside_hyphen(tokens, kept, size))
-    needy = named & table.needs_context[entries]
+    named &= ~(table.is_street[entries] & in_code)
+    named &= ~(table.is_street[entries] & _beside_words(tokens, kept, size, named & ~table.is_street[entries]))
     text = tokens.text[kept]
+    named &= ~_lacking(tokens, kept, size, table.cue[entries])
+    needy = named & table.needs_context[entries]
     firm = (named & ~needy) | np.isin(table.cue[entries], _CONTEXT)
     has_context = np.zeros(int(tokens.text[-1]) + 1 if len(tokens.text) else 0, dtype=bool)
     has_context[text[firm]] = True
     return Found(kept, size, entries, inside, named & (~needy | has_context[text]))
+
+
+def _part_of_code(tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Phrases that a hyphen joins to letters or digits beside them: parts of a longer code, if they are codes."""
+    taken = np.append(_inside(first, size, len(tokens.token)), [True])
+    taken[first] = True
+    loose, hyphen = np.append(tokens.particle, [False]) & ~taken, np.append(tokens.hyphen, [False])
+    after = first + size
+    joined: NDArray[np.bool_] = (hyphen[first] & loose[first - 1] & (first > 0)) | (hyphen[after] & loose[after])
+    return joined
+
+
+def _beside_words(
+    tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.int32], firm: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Phrases that blanks alone part from a firm name or from a word that nothing explains ("folic acid")."""
+    telling = tokens.word >= 0
+    telling &= ~_inside(first, size, len(telling))
+    telling[first] = False
+    ends = first + size - 1
+    firm_end, firm_start = telling.copy(), telling
+    firm_end[ends[firm]] = True
+    firm_start[first[firm]] = True
+    parted = (tokens.gap != 0) | (tokens.mark != 0)
+    parted[1:] |= tokens.text[1:] != tokens.text[:-1]
+    parted, after = np.append(parted, [True]), ends + 1
+    last = np.append(firm_start, [False])
+    beside: NDArray[np.bool_] = (~parted[first] & (first > 0) & firm_end[np.maximum(first - 1, 0)]) | (
+        ~parted[after] & last[after]
+    )
+    return beside
+
+
+def _lacking(
+    tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.int32], cue: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
+    """Phrases beside a word that says that the body lacks the substance, or does not bear it: no drug was taken."""
+    lacking = np.zeros(len(first), dtype=bool)
+    follows = (first[1:] == first[:-1] + size[:-1]) & (tokens.text[first[1:]] == tokens.text[first[:-1]])
+    follows &= tokens.gap[first[1:]] == 0
+    lacking[:-1] |= follows & (cue[1:] == Cue.LACK_AFTER)
+    lacking[1:] |= follows & (cue[:-1] == Cue.LACK_BEFORE)
+    return lacking
 
 
 def _beside_hyphen(tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -102,11 +151,16 @@ def _with_prefixes(
     size: NDArray[np.int32],
     entry: NDArray[np.int32],
     substituted: NDArray[np.int32],
+    is_street: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
     """Names behind a chemical prefix that is no part of them: another substance, of which the class alone is known."""
     taken = _inside(first, size, len(tokens.token))
-    taken[first] = True
-    free = tokens.radical & ~taken
+    taken[first[~is_street[entry]]] = True
+    radical = tokens.radical.copy()
+    radical[1:] |= (
+        tokens.locant[1:] & tokens.radical[:-1] & (tokens.gap[1:] == 0) & (tokens.text[1:] == tokens.text[:-1])
+    )
+    free = radical & ~taken
     first, size, entry = first.copy(), size.copy(), entry.copy()
     named = substituted[entry] != entry
     for _ in range(_MOST_PREFIXES):
@@ -124,7 +178,7 @@ def _with_prefixes(
 def _inside(first: NDArray[np.int64], size: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
     change = np.zeros(count + 1, np.int32)
     change[first + 1] += 1
-    np.subtract.at(change, first + size, 1)
+    change[first + size] -= 1  # no two phrases end at one token
     return np.cumsum(change)[:count] > 0
 
 
@@ -146,9 +200,10 @@ def _letters(tokens: Expanded, found: Found, table: EntryTable) -> tuple[NDArray
     """Letters of all texts, in order, with their texts; a run of plain words is one letter."""
     own = np.where(found.inside, 0, tokens.other)
     cue = table.cue[found.entry]
+    cue = np.where(np.isin(cue, _LACK), int(Cue.WORDS), cue)
     own[found.first] = np.where(found.named, int(Cue.MENTION), np.where(cue > 0, cue, int(Cue.WORDS)))
     then = np.zeros(len(own), np.uint8)
-    both = found.named & (cue > 0)
+    both = found.named & (cue > 0) & (cue != Cue.WORDS)
     then[found.first[both]] = cue[both]
     letters = np.stack([np.where(found.inside, 0, tokens.mark), own, then], axis=1).astype(np.uint8).ravel()
     text = np.repeat(tokens.text, 3)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from pharmakon.records import Method, Role
 from pharmakon.records.mention import COUNTED_ROLES
+from pharmakon.substances import compiled
 from pharmakon.substances.cutting import cut
 from pharmakon.substances.expansion import Expanded, Expander
-from pharmakon.substances.lexicon import METHODS, EntryTables, Lexicon
+from pharmakon.substances.lexicon import METHODS, Lexicon
 from pharmakon.substances.matching import Found, find, skeletons
 from pharmakon.substances.register import Register
 from pharmakon.substances.skeletons import roles
@@ -84,11 +85,10 @@ class _ColumnReader:
     """Reads one kind of column."""
 
     def __init__(self, register: Register, *, drug_column: bool) -> None:
-        self._lexicon = Lexicon(register, drug_column=drug_column)
-        tables = EntryTables(self._lexicon.entries)
-        self._table, self._ids = tables.table, tables.ids
-        antidotes = {name for name, entry in register.entries.items() if entry.subclass == "opioid antagonist"}
-        self._antidote = np.array([*(name in antidotes for name in self._ids), False])
+        kept = None if drug_column else compiled.kept(register.content_hash)
+        self._lexicon = kept or Lexicon.of(register, drug_column=drug_column)
+        self._table, self._ids = self._lexicon.table, self._lexicon.ids
+        self._antidote = np.array([*(name in self._lexicon.antidotes for name in self._ids), False])
         self._roles: dict[bytes, NDArray[np.int8]] = {}
 
     def read(self, texts: pa.ChunkedArray) -> Reading:
@@ -240,8 +240,9 @@ def _least_sure(tokens: Expanded, found: Found) -> NDArray[np.int16]:
         return np.zeros(0, np.int16)
     owner = np.repeat(np.arange(len(found.first)), found.size)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(found.size) - found.size, found.size)
-    doubt = np.zeros(len(found.first), np.int16)
-    np.maximum.at(doubt, owner, tokens.less_sure[found.first[owner] + within])
+    doubt: NDArray[np.int16] = np.maximum.reduceat(
+        tokens.less_sure[found.first[owner] + within], np.cumsum(found.size) - found.size
+    )
     return doubt
 
 

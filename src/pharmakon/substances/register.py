@@ -34,20 +34,46 @@ class Register:
 
     Target ids: a substance by its id (`fentanyl`), a group by `group:` and its name (`group:opioid`), a combination by
     its id (`combination:opioid-alcohol`). Entries that name only a class (`opioid-unspecified`) are no targets: a
-    mention of one speaks for its group.
+    mention of one speaks for its group. The tables are read when something of them is asked for.
     """
 
-    hierarchy: Hierarchy
-    names: tuple[Name, ...]
-    declared: Mapping[str, Combination]
-    nameless: Mapping[str, bool]  # entries that name neither substance nor class → in scope
     content_hash: str
-    findings: tuple[Finding, ...] = ()
+    files: "_Files"
 
     @staticmethod
     def load(overlay: Path) -> "Register":
         """The shipped register with the tables of the folder `overlay` (which may be absent) laid over it."""
-        return _Loading(overlay).register()
+        files = _Files.found(overlay)
+        return Register(tables.digest([*files.shipped, *files.lists, *files.over]), files)
+
+    @cached_property
+    def _content(self) -> "_Content":
+        return _Loading(self.files).content()
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """Entries and groups, and what speaks for what."""
+        return self._content.hierarchy
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """All readings of all names."""
+        return self._content.names
+
+    @property
+    def declared(self) -> Mapping[str, Combination]:
+        """Combinations by id."""
+        return self._content.declared
+
+    @property
+    def nameless(self) -> Mapping[str, bool]:
+        """Entries that name neither a substance nor a class, and whether they are in scope."""
+        return self._content.nameless
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was wrong in the tables."""
+        return self._content.findings
 
     @property
     def entries(self) -> Mapping[str, Substance]:
@@ -142,15 +168,43 @@ class Register:
         return list(self._by_flat_name.get(flat(key_of(name)), ()))
 
 
+@dataclass(frozen=True)
+class _Files:
+    """What the tables hold, not read yet: the program's, its lists of words, the country's."""
+
+    shipped: tuple[tables.Table, ...]
+    lists: tuple[tables.Table, ...]
+    over: tuple[tables.Table, ...]
+
+    @staticmethod
+    def found(overlay: Path) -> "_Files":
+        return _Files(
+            tuple(tables.words(name) for name in SHIPPED_FILES),
+            tuple(tables.words(name) for name in (tables.PLAIN_WORDS, tables.OTHER_NAMES)),
+            tuple(tables.unread(overlay, name) for name in tables.OVERLAY_FILES),
+        )
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What the tables say."""
+
+    hierarchy: Hierarchy
+    names: tuple[Name, ...]
+    declared: Mapping[str, Combination]
+    nameless: Mapping[str, bool]
+    findings: tuple[Finding, ...]
+
+
 class _Loading:
     """One loading of the register: reads, lays over, checks."""
 
-    def __init__(self, overlay: Path) -> None:
-        self._shipped = {name: tables.shipped(name) for name in SHIPPED_FILES}
-        self._over = {name: tables.overlay(overlay, name) for name in tables.OVERLAY_FILES}
+    def __init__(self, files: _Files) -> None:
+        self._shipped = {each.file: tables.read(each) for each in files.shipped}
+        self._over = dict(zip(tables.OVERLAY_FILES, map(tables.read, files.over), strict=True))
         self._reading = tables.Reading()
 
-    def register(self) -> Register:
+    def content(self) -> _Content:
         reading, shipped = self._reading, self._shipped
         groups = {group.id: group for group in reading.groups(shipped["groups.csv"])}
         rules = {(rule.class_, rule.subclass): rule for rule in reading.class_rules(shipped["classes.csv"])}
@@ -163,9 +217,7 @@ class _Loading:
         names = self._names(hierarchy)
         combinations = self._combinations(hierarchy)
         nameless = {cells["substance_id"]: cells["in_scope"] == "yes" for _, cells in shipped["nameless.csv"].rows}
-        lists = [tables.words(name) for name in (tables.PLAIN_WORDS, tables.OTHER_NAMES)]
-        content = tables.digest([*shipped.values(), *lists, *self._over.values()])
-        return Register(hierarchy, names, combinations, nameless, content, tuple(reading.log))
+        return _Content(hierarchy, names, combinations, nameless, tuple(reading.log))
 
     def _entries(self) -> dict[str, Substance]:
         shipped, over = self._shipped[tables.SUBSTANCES], self._over[tables.SUBSTANCES]

@@ -23,7 +23,7 @@ from pharmakon.records import Role
 
 
 class Cue(IntEnum):
-    """Letters of a skeleton."""
+    """Letters of a skeleton. Words of lack ("iodine deficiency") unmake a mention and stand as other words do."""
 
     NONE = 0
     MENTION = ord("M")
@@ -45,6 +45,8 @@ class Cue(IntEnum):
     ARTEFACT = ord("A")
     SETTING = ord("G")
     CONJUNCTIVE_SCENE = ord("O")
+    LACK_BEFORE = ord("X")
+    LACK_AFTER = ord("x")
     AND = ord("&")
     OR = ord("|")
     WITH = ord("v")
@@ -140,7 +142,7 @@ def _parts(clause: str) -> Iterator[_Part]:
 
 
 def _poisoning_before(clause: str, place: int) -> bool:
-    """Whether a poisoning word stands before, in the same part: "toxicity due to therapeutic use of morphine"."""
+    """Whether a poisoning word stands in the same part before: "toxicity due to therapeutic use of morphine"."""
     return "T" in clause[clause.rfind(",", 0, place) + 1 : place]
 
 
@@ -186,12 +188,17 @@ def _covered(clause: str, start: int, end: int, *, negation: bool) -> tuple[list
 
 
 def _backward(clause: str, place: int) -> list[int]:
-    """The list of mentions that ends at a cue. One run of other words may stand between."""
+    """The list of mentions that ends at a cue. One run of other words may stand between.
+
+    A part with a poisoning word speaks for itself: "overdose of methadone, alcohol not detected".
+    """
     covered: list[int] = []
     before = place - 1
     if before >= 0 and clause[before] in "wnp":
         before -= 1
     while before >= 0 and clause[before] in _LISTING:
+        if clause[before] == "," and _poisoning_before(clause, before):
+            break
         if clause[before] == "M":
             covered.append(before)
         before -= 1

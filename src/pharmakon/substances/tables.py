@@ -53,12 +53,22 @@ def words(name: str) -> Table:
 
 def overlay(folder: Path, name: str) -> Table:
     """A table of the country; an absent file has no rows."""
+    return read(unread(folder, name))
+
+
+def unread(folder: Path, name: str) -> Table:
+    """A table of the country without its rows; an absent file has no content."""
     path = folder / name
-    return _table(name, path.read_bytes(), folder="reference/") if path.is_file() else Table(name)
+    return Table(f"reference/{name}", content=path.read_bytes()) if path.is_file() else Table(name)
 
 
-def _table(name: str, content: bytes, folder: str = "") -> Table:
-    file = folder + name
+def read(table: Table) -> Table:
+    """The table with its rows read from its content; an absent file has none."""
+    return _table(table.file, table.content) if table.content else table
+
+
+def _table(file: str, content: bytes) -> Table:
+    name = Path(file).name
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         headings = [heading.strip() for heading in next(reader, [])]

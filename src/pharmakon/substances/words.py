@@ -1,11 +1,11 @@
 """Words that are not spelled as the lexicon has them: plurals, words glued together, unspaced scripts, mistakes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pharmakon.substances.folding import Kind, Token, kind_of
+from pharmakon.substances.folding import Kind, Token, kind_of, tokens
 from pharmakon.substances.lexicon import Lexicon
 from pharmakon.substances.spelling import Spelling
 
@@ -16,10 +16,20 @@ _LONGEST = 64  # letters; longer runs are no word that anybody wrote
 _JOINING = frozenset(["of", "and", "the", "to", "in", "by", "for", "from", "with", "due", "drug", "drugs", "use"])
 _LONG_JOINING = frozenset(["and", "with", "from"])  # before any known word: "andpara-fluorofentanyl"
 _SHORTEST_PART = 4
+# Letters that a clipped name keeps at least: in a cell of drug names, in certified text ("bupren", "phenobarb").
+_SHORTEST_CLIPPED_ALONE, _SHORTEST_CLIPPED = 5, 6
+_CLIPPED = 100  # taken from the confidence, in thousandths
+_PARTS = 2
+_JOINED = 50  # taken from the confidence of a name in two parts
+# Endings of Russian nouns by case, longest first; what stands before a noun in Arabic: and, in, to, the.
+_RUSSIAN_ENDINGS = ("ами", "ов", "ом", "ем", "ой", "ах", "а", "у", "е", "ы", "и", "я", "ю")
+_ARABIC_PREFIXES = ("وبال", "بال", "وال", "لل", "ال", "و", "ب", "ل")
+_CYRILLIC, _ARABIC = re.compile("[\u0400-\u04ff]"), re.compile("[\u0600-\u06ff]")
+_SHORTEST_STEM = 5
 _MISSPELLED = 150  # taken from the confidence for each mistake, in thousandths
 # What a substituted name begins with ("fluorobutyryl fentanyl"): then it is another substance than the one named.
 _RADICAL = re.compile(
-    r"\w{2,}(yl|oxy|fluoro|chloro|bromo|iodo|amino)|fluoro|chloro|bromo|iodo|nitro|amino|hydroxy|oxo|acryl"
+    r"\w{2,}(yl|oxy|fluoro|chloro|bromo|iodo|amino)|fluoro|chloro|bromo|iodo|nitro|amino|hydroxy|oxo|acryl|oh|ho|meo|eto|aco"
 )
 _PREFIX = re.compile(r"(nor|des|desmethyl|didesmethyl|despropionyl|dehydro|dihydro|iso|alpha|beta|para|ortho|meta)+")
 
@@ -49,9 +59,37 @@ class Words:
         others: dict[str, object] = {word: word for word in self._lexicon.others}
         return Spelling(self._lexicon.spellable, plain | dict(self._lexicon.cue_words) | others)
 
-    def of(self, tokens: Iterable[Token]) -> Iterator[Word]:
-        """The tokens, rewritten where that makes them known."""
-        for token in _loosened(tokens):
+    @cached_property
+    def _beginnings(self) -> dict[str, str]:
+        """Beginning of names → the first name, or "" where names of several substances begin so ("chlorphen")."""
+        shortest = _SHORTEST_CLIPPED_ALONE if self._lexicon.drug_column else _SHORTEST_CLIPPED
+        meanings: dict[str, object] = {**dict.fromkeys(self._lexicon.others), **self._lexicon.clippable}
+        found: dict[str, str] = {}
+        for name in sorted(meanings):
+            for size in range(shortest, len(name)):
+                first = found.setdefault(name[:size], name)
+                if first and (meanings[first] is None or meanings[first] != meanings[name]):
+                    found[name[:size]] = ""
+        return found
+
+    def _in_full(self, text: str) -> str:
+        """The one name that begins so; "" where several do, or where a mistake in another name explains it too."""
+        name = self._beginnings[text]
+        mended = self._spelling.correct(text) if name else None
+        clippable = self._lexicon.clippable
+        other = mended is not None and clippable.get(mended.word) not in {None, clippable[name]}
+        return "" if other else name
+
+    def expect(self, pieces: Sequence[str]) -> None:
+        """Prepare for many new words at once: those that only a mistake may explain are looked up together."""
+        plain = (piece.lower() for piece in pieces if piece.isalpha() and len(piece) <= _LONGEST)
+        unknown = [word for word in plain if not self._is_known(word)]
+        if unknown:
+            self._spelling.expect(unknown)
+
+    def of(self, word: Iterable[Token]) -> Iterator[Word]:
+        """The tokens of a word, rewritten where that makes them known."""
+        for token in _loosened(word):
             if token.kind is Kind.UNSPACED:
                 yield from (Word(each) for each in self._segments(token))
             elif token.kind is not Kind.LETTERS or self._is_known(token.text) or len(token.text) > _LONGEST:
@@ -66,8 +104,15 @@ class Words:
         text = token.text
         if len(text) >= _SHORTEST_PLURAL and text.endswith("s") and text[:-1] in self._lexicon.spellable:
             yield Word(replace(token, text=text[:-1]))
+        elif uninflected := self._uninflected(text):
+            yield Word(replace(token, text=uninflected))
         elif size := self._glue(text):
             yield from (Word(each, radical=_is_radical(each.text)) for each in _split(token, size))
+        elif text in self._beginnings and not _is_radical(text):
+            if meant_in_full := self._in_full(text):
+                yield Word(replace(token, text=meant_in_full), less_sure=_CLIPPED)
+            else:
+                yield Word(token)
         elif meant := self._spelling.correct(text):
             yield Word(replace(token, text=meant.word), less_sure=meant.mistakes * _MISSPELLED)
         elif size := self._substituted(text):
@@ -78,14 +123,43 @@ class Words:
         else:
             yield Word(token, radical=_is_radical(text))
 
+    def _uninflected(self, text: str) -> str:
+        """The name without a Russian ending or an Arabic article and preposition, "" where none is left."""
+        if _CYRILLIC.match(text):
+            stems = (text.removesuffix(ending) for ending in _RUSSIAN_ENDINGS if text.endswith(ending))
+            forms = (f"{stem}{end}" for stem in stems for end in ("", "а", "ь") if len(stem) >= _SHORTEST_STEM)
+        elif _ARABIC.match(text):
+            forms = (text.removeprefix(before) for before in _ARABIC_PREFIXES if text.startswith(before))
+        else:
+            return ""
+        return next((form for form in forms if form in self._lexicon.spellable), "")
+
+    def joined(self, first: str, second: str) -> Word | None:
+        """The name that a line's end or a hyphen broke in two ("fen-tanyl"), as a word; None where there is none."""
+        parts = [*tokens(first), *tokens(second)]
+        if len(parts) != _PARTS or any(part.kind is not Kind.LETTERS for part in parts):
+            return None
+        whole = parts[0].text + parts[1].text
+        if not self._is_whole_name(whole) or any(self._is_name(part.text) for part in parts):
+            return None
+        return Word(replace(parts[0], text=whole), less_sure=_JOINED)
+
+    def _is_whole_name(self, text: str) -> bool:
+        return len(text) > _SHORTEST_GLUED and text in self._lexicon.spellable
+
     def _glue(self, text: str) -> int:
         """Where two words were written as one, the length of the first: "offentanyl", "heroinand"; else 0.
 
         One is a name, the other a word of certificates or a cue; or both are names. The longest name decides.
         """
-        found = [(self._glue_weight(text[:size], text[size:]), size) for size in range(2, len(text) - 1)]
-        weight, size = max(found, default=(0, 0))
+        sizes = [size for size in range(2, len(text) - 1) if text[:size] in self._parts or text[size:] in self._parts]
+        weight, size = max(((self._glue_weight(text[:size], text[size:]), size) for size in sizes), default=(0, 0))
         return size if weight else 0
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        """Words of which at least one stands in two that were glued."""
+        return frozenset(self._lexicon.spellable) | _JOINING | self._lexicon.cue_words.keys() | self._plain
 
     def _glue_weight(self, first: str, second: str) -> int:
         name_first, name_second = self._is_name(first), self._is_name(second)
