@@ -1,0 +1,1 @@
+"""Rows labelled by people who read them, to judge the reading of texts by."""
