@@ -11,7 +11,7 @@ from bench.figure import Figure, Outcome
 if TYPE_CHECKING:
     from pharmakon.indicators.deaths_sql import Cell as Wanted
 
-DEATHS, ASKED, SHOWN = 2400, 500, 5
+DEATHS, ASKED, SHOWN = 2400, 300, 5
 COUNT, RATE = "DRUG_INDUCED_DEATHS", "DRUG_INDUCED_DEATH_RATE"
 CELL = ("date_basis", "substance", "place_basis", "period_kind", "period", "sex", "age_group", "area")
 Cell = tuple[str, ...]
@@ -179,10 +179,12 @@ def _counts_of_referee(root: Path) -> dict[Cell, int]:
     tables["death_target"] = reading.naming(tables)
     counts: dict[Cell, int] = {}
     for basis in ("occurrence", "registration", "first_known"):
-        counted = [{"date_basis": basis, **row} for row in reading.totals(tables, basis, with_areas=True)]
-        years = sorted({str(row["period"]) for row in counted if row["period_kind"] == "year"} - {"unknown"})
-        completed = reading.completed({"totals": counted, "years": [{"year": year} for year in years]})
-        counts |= {_cell(row): int(str(row["deaths"])) for row in completed}
+        for row in reading.totals(tables, basis, with_areas=True):
+            cell, deaths = _cell({"date_basis": basis, **row}), int(str(row["deaths"]))
+            counts[cell] = deaths
+            if row["period_kind"] == "year":
+                whole = _cell({"date_basis": basis, **row, "period_kind": "all", "period": "all"})
+                counts[whole] = counts.get(whole, 0) + deaths
     return counts
 
 

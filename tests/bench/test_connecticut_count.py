@@ -10,7 +10,7 @@ from bench.samples import ROOT
 
 pytestmark = pytest.mark.needs_software("awk")
 
-HEADER = "COD,Date,Heroin,Cocaine,Fentanyl,Oxycodone,Methadone,Tramad,Hydrocodone,Ethanol,OtherSignifican,Geo\n"
+HEADER = "COD,Date,Heroin,Cocaine,Fentanyl,Oxycodone,Methadone,Tramad,Hydrocodone,Ethanol,OtherSignifican,Other,Geo\n"
 FLAGS = {name: place for place, name in enumerate(HEADER.strip().split(","))}
 
 
@@ -72,7 +72,11 @@ def test_line_ends_commas_and_doubled_quotes_stay_in_their_cell(tmp_path: Path) 
         ("hydrocodone/oxycodone", {"hydrocodone", "oxycodone"}),
         ("isopropyl alcohol", set()),
         ("ethyl alcohol", {"ethanol"}),
-        ("cocaethylene", set()),
+        ("cocaethylene", {"cocaine", "ethanol"}),
+        ("acute fentayl intoxication", {"fentanyl"}),
+        ("methadon", {"methadone"}),
+        ("cocain", set()),
+        ("chronic alcohol abuse", set()),
         ("alcoholism", set()),
     ],
 )
