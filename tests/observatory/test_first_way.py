@@ -196,3 +196,13 @@ def test_free_text_is_in_no_record_and_no_product(tmp_path: Path) -> None:
     products = [path for name in ("products", "releases") for path in (root / name).rglob("*") if path.is_file()]
     assert products
     assert not any(canary.encode() in path.read_bytes() for path in products)
+
+
+@pytest.mark.parametrize("name", ["estimates.parquet", "totals.parquet", "manifest.json"])
+def test_a_damaged_release_is_laid_down_again_with_the_same_bytes(tmp_path: Path, name: str) -> None:
+    root = office(tmp_path)
+    file = root / run(root).release / name
+    content = file.read_bytes()
+    file.write_bytes(content[:50])
+    run(root)
+    assert file.read_bytes() == content

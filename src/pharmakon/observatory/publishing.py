@@ -1,7 +1,7 @@
 """From estimates to what people open: a release, its products, and the generation that becomes current."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pharmakon.disclosure import Owner, Release
@@ -11,6 +11,7 @@ from pharmakon.observatory.totals import Counted
 from pharmakon.observatory.work import Work
 from pharmakon.reports import write_report
 from pharmakon.store import (
+    JSON,
     Generation,
     Layout,
     atomic_write,
@@ -21,7 +22,7 @@ from pharmakon.store import (
     sha256_of,
 )
 
-_PRODUCTS_NOTE = ".products.json"
+_PRODUCTS_NOTE, _MANIFEST = ".products.json", "manifest.json"
 _DERIVED = ("records", "totals", "estimates", "flags", "cells", "quarantine", "mentions", "targets", "facts", "frame")
 
 
@@ -37,17 +38,23 @@ def publish(release: Release[Owner], counted: Counted, generation: Generation, w
 
 
 def _lay_down_release(release: Release[Owner], counted: Counted, generation: Generation, work: Work) -> Path:
-    """releases/owner/<generation>: estimates, totals, manifest. It appears whole, and is never changed."""
+    """releases/owner/<generation>: estimates, totals, manifest. It appears whole, and is never changed; one that was
+    damaged is laid down anew with the same bytes.
+    """
+    standing = standing_release(work.layout, generation)
+    if standing is not None:
+        return standing
     folder = _release_folder(work.layout, generation)
-    if folder.is_dir():
-        return folder
+    if folder.exists():
+        folder.rename(work.scratch / "damaged")
     staged = work.scratch / "release"
     staged.mkdir()
     write_parquet(release.estimates.to_batches(), release.estimates.schema, staged / "estimates.parquet")
     totals = counted.every_basis()
     write_parquet(totals.to_batches(), totals.schema, staged / "totals.parquet")
-    content = {**generation.manifest, "content_hash": release.content_hash, "marking": release.audience.marking}
-    atomic_write(staged / "manifest.json", json_bytes(content))
+    files: dict[str, JSON] = {path.name: sha256_of(path) for path in sorted(staged.iterdir())}
+    said: dict[str, JSON] = {"content_hash": release.content_hash, "marking": release.audience.marking, "files": files}
+    atomic_write(staged / _MANIFEST, json_bytes({**generation.manifest, **said}))
     folder.parent.mkdir(parents=True, exist_ok=True)
     staged.rename(folder)
     return folder
@@ -58,9 +65,18 @@ def _release_folder(layout: Layout, generation: Generation) -> Path:
 
 
 def standing_release(layout: Layout, generation: Generation) -> Path | None:
-    """The folder of this generation's release, where it was laid down."""
+    """The folder of this generation's release, where it stands whole."""
     folder = _release_folder(layout, generation)
-    return folder if folder.is_dir() else None
+    try:
+        files = json.loads((folder / _MANIFEST).read_bytes())["files"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return folder if _stand_whole(folder, files) else None
+
+
+def _stand_whole(folder: Path, hashes: Mapping[str, str]) -> bool:
+    """Whether files have the bytes they were written with."""
+    return all((folder / name).is_file() and sha256_of(folder / name) == digest for name, digest in hashes.items())
 
 
 def _lay_down_products(release: Release[Owner], generation: Generation, work: Work) -> list[str]:
@@ -85,11 +101,7 @@ def _lay_down_products(release: Release[Owner], generation: Generation, work: Wo
 def standing_products(layout: Layout, generation: Generation) -> list[str] | None:
     """Paths of the products where all of this generation stand whole in products/; None where one is not."""
     made_for, hashes = read_products_note(layout.products / _PRODUCTS_NOTE)
-    whole = all(
-        (layout.products / name).is_file() and sha256_of(layout.products / name) == digest
-        for name, digest in hashes.items()
-    )
-    if made_for != generation.id or not hashes or not whole:
+    if made_for != generation.id or not hashes or not _stand_whole(layout.products, hashes):
         return None
     return [f"{layout.products.name}/{name}" for name in sorted(hashes)]
 

@@ -165,4 +165,5 @@ class Figures:
     @property
     def place(self) -> str:
         """The place all figures speak of."""
-        return clean(self.context.country or self.context.reference_area)
+        area = self.context.reference_area
+        return clean(self.context.area_names.get(area) or self.context.country or area)
