@@ -134,10 +134,9 @@ def content_key(table: pa.Table) -> str:
 
 def assembled(parts: Sequence[Unit], provenance: Provenance, work: Work) -> pa.Table:
     """All parts as one table (ESTIMATE_SCHEMA) in the order of the parts, each in the order of its dimensions."""
-    tables = [work.table(part, FOLDER) for part in parts]
-    if not tables:
+    if not parts:
         return ESTIMATE_SCHEMA.empty_table()
-    whole = pa.concat_tables(tables)
+    whole = work.tables(parts, FOLDER)
     said = {"source_set": provenance.source_set, "as_of": provenance.as_of}
     said["reference_version"] = provenance.reference_version
     columns = [

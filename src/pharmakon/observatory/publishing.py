@@ -1,7 +1,8 @@
 """From estimates to what people open: a release, its products, and the generation that becomes current."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pharmakon.disclosure import Owner, Release
@@ -22,7 +23,7 @@ from pharmakon.store import (
     sha256_of,
 )
 
-_PRODUCTS_NOTE, _MANIFEST = ".products.json", "manifest.json"
+_PRODUCTS_NOTE, _MANIFEST, _STAGED = ".products.json", "manifest.json", "products"
 _DERIVED = ("records", "totals", "estimates", "flags", "cells", "quarantine", "mentions", "targets", "facts", "frame")
 
 
@@ -30,8 +31,11 @@ def publish(release: Release[Owner], counted: Counted, generation: Generation, w
     """Lay down the release, then the products, then make the generation current; returns the release's folder and
     the products' paths below the observatory. Stopped anywhere, the next run does it again from the start.
     """
-    folder = _lay_down_release(release, counted, generation, work)
-    products = _lay_down_products(release, generation, work)
+    with ThreadPoolExecutor(1) as beside:
+        laid = beside.submit(_lay_down_release, release, counted, generation, work)
+        written = _write_products(release, work)
+        folder = laid.result()
+    products = _publish_products(written, generation, work)
     commit(work.layout, generation)
     _sweep(work.layout)
     return folder, products
@@ -79,15 +83,19 @@ def _stand_whole(folder: Path, hashes: Mapping[str, str]) -> bool:
     return all((folder / name).is_file() and sha256_of(folder / name) == digest for name, digest in hashes.items())
 
 
-def _lay_down_products(release: Release[Owner], generation: Generation, work: Work) -> list[str]:
-    """products/: each file replaced at once, the page last; files of the run before that are no longer made go."""
-    layout = work.layout
-    note = layout.products / _PRODUCTS_NOTE
-    before = read_products_note(note)[1]
-    staged = work.scratch / "products"
+def _write_products(release: Release[Owner], work: Work) -> list[Path]:
+    """The report and its tables, in the scratch folder; paths relative to it."""
+    staged = work.scratch / _STAGED
     staged.mkdir()
     work.progress("report", 0, 1)
-    written = [path.relative_to(staged) for path in write_report(release, staged)]
+    return [path.relative_to(staged) for path in write_report(release, staged)]
+
+
+def _publish_products(written: Sequence[Path], generation: Generation, work: Work) -> list[str]:
+    """products/: each file replaced at once, the page last; files of the run before that are no longer made go."""
+    layout, staged = work.layout, work.scratch / _STAGED
+    note = layout.products / _PRODUCTS_NOTE
+    before = read_products_note(note)[1]
     for path in sorted(written, key=lambda each: (each.suffix == ".html", each)):
         publish_file(staged / path, layout.products / path)
     for name in set(before) - {path.as_posix() for path in written}:

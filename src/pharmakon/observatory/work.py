@@ -1,6 +1,6 @@
 """What the steps of one command share: folder, frame, register, engine, units, and who is told of progress."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +64,13 @@ class Work:
     def table(self, unit: Unit, folder: str) -> pa.Table:
         """A file of a unit, whole."""
         return pq.read_table(self.units.path(unit, folder), partitioning=None)
+
+    def tables(self, units: Sequence[Unit], folder: str) -> pa.Table:
+        """The same file of several units, one below the other."""
+        from pyarrow import dataset
+
+        paths = [str(self.units.path(unit, folder)) for unit in units]
+        return dataset.dataset(paths, format="parquet").to_table()
 
     def files(self, units: list[Unit], folder: str, schema: pa.Schema) -> ParquetInput:
         """One file of each unit, as the input of a query."""
