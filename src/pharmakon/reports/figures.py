@@ -1,6 +1,6 @@
 """The figures of a release, asked for by dimension, with the names of what they speak of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property, reduce
@@ -108,30 +108,29 @@ class Figures:
         age_group: Wanted = ALL,
     ) -> tuple[Estimate, ...]:
         """Estimates of one indicator. Each dimension is one value, several, or None for every value."""
-        wanted: dict[str, Wanted] = {
-            "substance": substance,
-            "period": period,
-            "area": area,
-            "sex": sex,
-            "age_group": age_group,
-        }
-        table = self._part(indicator, period_kind, place_basis or self.context.place_basis)
+        key = {"indicator": indicator, "period_kind": period_kind}
+        key["place_basis"] = place_basis or self.context.place_basis
+        wanted: dict[str, Wanted] = {"substance": substance, "period": period, "area": area}
+        for column, values in (("sex", sex), ("age_group", age_group)):
+            if isinstance(values, str):
+                key[column] = values
+            else:
+                wanted[column] = values
+        table = self._part(key)
         masks = [_among(table[column], values) for column, values in wanted.items() if values is not None]
         kept = table.filter(reduce(pc.and_, masks)) if masks else table
         return tuple(Estimate(**row) for row in kept.to_pylist())
 
-    def _part(self, indicator: str, period_kind: str, place_basis: str) -> pa.Table:
-        """The rows of one indicator, kind of period and place basis; kept, because a page asks for them often."""
-        key = (indicator, period_kind, place_basis)
-        if key not in self._parts:
-            table = self._table
-            for column, value in zip(("indicator", "period_kind", "place_basis"), key, strict=True):
-                table = table.filter(pc.equal(table[column], value))
-            self._parts[key] = table
-        return self._parts[key]
+    def _part(self, key: Mapping[str, str]) -> pa.Table:
+        """The rows with these values; kept, because a page asks for them often."""
+        name = tuple(sorted(key.items()))
+        if name not in self._parts:
+            masks = [pc.equal(self._table[column], value) for column, value in key.items()]
+            self._parts[name] = self._table.filter(reduce(pc.and_, masks))
+        return self._parts[name]
 
     @cached_property
-    def _parts(self) -> dict[tuple[str, str, str], pa.Table]:
+    def _parts(self) -> dict[tuple[tuple[str, str], ...], pa.Table]:
         return {}
 
     @cached_property

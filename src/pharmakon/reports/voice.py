@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pharmakon.language import MINUS, NARROW_SPACE, integer, rounded, translate
 from pharmakon.language.numbers import EN_DASH, decimals_for
@@ -29,6 +30,7 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """A name from outside, without control characters and without signs that turn the order of letters."""
     return "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text if letter not in _TURNING)

@@ -36,6 +36,7 @@ def _files(room: str) -> list[Path]:
     return [place.with_suffix(".py")]
 
 
+@cache
 def _named_content(path: Path) -> tuple[str, str]:
     root = Path(pharmakon.__file__).parent
     return path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
