@@ -21,6 +21,8 @@ from pharmakon.store import (
     kept_generations,
     publish_file,
     sha256_of,
+    source_hash,
+    step_key,
 )
 
 _PRODUCTS_NOTE, _MANIFEST, _STAGED = ".products.json", "manifest.json", "products"
@@ -102,20 +104,25 @@ def _publish_products(written: Sequence[Path], generation: Generation, work: Wor
         (layout.products / name).unlink(missing_ok=True)
     names = sorted(path.as_posix() for path in written)
     hashes = {name: sha256_of(layout.products / name) for name in names}
-    atomic_write(note, json_bytes({"generation": generation.id, "files": dict(hashes)}))
+    atomic_write(note, json_bytes({"generation": _made_for(generation), "files": dict(hashes)}))
     return [f"{layout.products.name}/{name}" for name in names]
 
 
 def standing_products(layout: Layout, generation: Generation) -> list[str] | None:
     """Paths of the products where all of this generation stand whole in products/; None where one is not."""
     made_for, hashes = read_products_note(layout.products / _PRODUCTS_NOTE)
-    if made_for != generation.id or not hashes or not _stand_whole(layout.products, hashes):
+    if made_for != _made_for(generation) or not hashes or not _stand_whole(layout.products, hashes):
         return None
     return [f"{layout.products.name}/{name}" for name in sorted(hashes)]
 
 
+def _made_for(generation: Generation) -> str:
+    """What products are made from: the generation, and the rooms that write them."""
+    return step_key(generation.id, source_hash("pharmakon.reports", "pharmakon.disclosure", "pharmakon.language"))
+
+
 def read_products_note(note: Path) -> tuple[str, dict[str, str]]:
-    """Generation and hashes of the files in products/ as they were written; empty where nothing was."""
+    """What products/ was made from, and the hashes of its files as written; empty where nothing was."""
     try:
         content = json.loads(note.read_bytes())
     except (OSError, ValueError):

@@ -75,10 +75,10 @@ def rows_listed(figures: Figures) -> Listed:
     say = figures.voice
     heads = (
         "File",
-        "Physical rows",
+        "Physical",
         "Headings",
         "Blank",
-        "Outside the table",
+        "Outside",
         "Read",
         "Accepted",
         "Rejected",
