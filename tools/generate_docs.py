@@ -121,20 +121,21 @@ def _findings() -> Iterable[str]:
 
 
 def _commands() -> Iterable[str]:
+    root = click.Context(main, info_name="pharmakon", **main.context_settings)
     for name in (*DAILY, *OTHERS):
-        command = main.get_command(click.Context(main), name)
+        command = main.get_command(root, name)
         if command is not None:
-            yield from _command(command, f"pharmakon {name}")
+            yield from _command(command, name, root)
 
 
-def _command(command: click.Command, path: str) -> Iterable[str]:
-    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
-    yield f"## {path}\n\n```\n{command.get_help(context)}\n```\n"
+def _command(command: click.Command, name: str, parent: click.Context) -> Iterable[str]:
+    context = click.Context(command, parent=parent, info_name=name, terminal_width=100)
+    yield f"## {context.command_path}\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            below = command.get_command(context, name)
-            if below is not None:
-                yield from _command(below, f"{path} {name}")
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None:
+                yield from _command(found, below, context)
 
 
 def write() -> None:

@@ -48,7 +48,7 @@ class Units:
         self._work = layout.work
         self._staging: Path | None = staging
         self._used: dict[str, Unit] = {}
-        self.made = 0
+        self._kept: list[str] = []
 
     def find(self, step: str, about: str, key: str) -> Unit | None:
         """The unit of this step and key, with every file in place; None where it must be made."""
@@ -79,8 +79,13 @@ class Units:
         name = _note(step, about, key)
         atomic_write(root / name, _json(unit))
         self._used[name] = unit
-        self.made += 1
+        self._kept.append(unit.note)
         return unit
+
+    @property
+    def made(self) -> int:
+        """How many units this command had to make."""
+        return len(self._kept)
 
     def path(self, unit: Unit, name: str) -> Path:
         """Where a file of a unit lies now."""
