@@ -17,6 +17,7 @@ $(VENV)/.ready: pyproject.toml uv.lock
 	touch $@
 
 demo: setup  ## A small demonstration observatory: made, run, its report named
+	rm -rf demo
 	$(BIN)/pharmakon demo demo
 
 test: setup lint  ## Lint, types, architecture, tests
