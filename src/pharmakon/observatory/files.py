@@ -20,6 +20,7 @@ from pharmakon.observatory.units import Unit
 from pharmakon.observatory.work import Work
 from pharmakon.records import RECORD_TYPES
 from pharmakon.reference.calendar import calendar
+from pharmakon.statistics import load_beside
 from pharmakon.store import JSON, source_hash, step_key
 
 DRUG_INDUCED = "drug-induced"
@@ -78,6 +79,7 @@ def _taken(file: InputFile, work: Work) -> tuple[SheetResult | None, list[Findin
         return None, list(faults)
     if unknown := unknown_substances(mapping, work.register.entries):
         return None, [*faults, *unknown]
+    load_beside()
     reading = read_csv(
         file.path,
         name=file.file,

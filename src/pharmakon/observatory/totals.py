@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pharmakon.engines import Query
 from pharmakon.indicators.age_groups import AgeGroups
@@ -53,7 +54,8 @@ class Counted:
         """The totals of one date basis over all files, with the basis and the year as columns, sorted."""
         if basis not in self._tables:
             tables = [self.work.table(unit, FOLDER) for unit in self.of_basis(basis)]
-            whole = added(tables) if len(tables) > 1 else tables[0]
+            several = [year for year, units in self.units[basis].items() if len(units) > 1]
+            whole = added(tables, several) if len(tables) > 1 else tables[0]
             self._tables[basis] = whole.append_column("date_basis", pa.repeat(basis, whole.num_rows))
         return self._tables[basis]
 
@@ -130,8 +132,17 @@ def _of_file(
     return work.units.keep("totals", about, key, {FOLDER: table})
 
 
-def added(parts: Sequence[pa.Table]) -> pa.Table:
-    """Totals of several files added up cell by cell, sorted."""
-    cell = [name for name in parts[0].column_names if name != "deaths"]
-    summed = pa.concat_tables(parts).group_by(cell).aggregate([("deaths", "sum")])
-    return sorted_by(summed.rename_columns([*cell, "deaths"]).select(parts[0].column_names), cell)
+def added(parts: Sequence[pa.Table], several: Sequence[str]) -> pa.Table:
+    """Totals of several files added up cell by cell, sorted.
+
+    Args:
+        parts: the totals of each file.
+        several: the years that more than one file holds; in others there is nothing to add.
+    """
+    names = parts[0].column_names
+    cell = [name for name in names if name != "deaths"]
+    whole = pa.concat_tables(parts)
+    shared = pc.is_in(whole["year"], value_set=pa.array(several, pa.string()))
+    summed = whole.filter(shared).group_by(cell).aggregate([("deaths", "sum")])
+    summed = summed.rename_columns([*cell, "deaths"]).select(names).cast(whole.schema)
+    return sorted_by(pa.concat_tables([whole.filter(pc.invert(shared)), summed]), cell)
