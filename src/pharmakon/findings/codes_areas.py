@@ -35,4 +35,12 @@ CODES: tuple[Code, ...] = (
         found="bytes that are none",
         remedy="export reference/areas.csv again as CSV in UTF-8",
     ),
+    Code(
+        id="PH-S105",
+        severity=Severity.WARNING,
+        meaning="A name means more than one area: deaths with it are counted for none of them.",
+        expected="names that tell areas apart",
+        found="the same name for {text}",
+        remedy="give one of them another name in reference/areas.csv, or write codes in the files",
+    ),
 )

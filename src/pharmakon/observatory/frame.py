@@ -78,7 +78,7 @@ def _parents(areas: Areas, reference_area: str) -> pa.Table:
         (area, above)
         for area in sorted(areas.areas)
         for above in areas.ancestors(area)[:-1]
-        if areas.areas[area].parent != OUTSIDE
+        if not areas.is_outside(area)
     ]
     return _pairs("area", "ancestor", [*pairs, *((line, line) for line in (reference_area, *LINES))])
 

@@ -39,12 +39,35 @@ class Areas:
 
     @cached_property
     def by_word(self) -> dict[str, str]:
-        """Folded code, name or other name → code, or `outside` for an area outside the reference area."""
-        words: dict[str, str] = {}
+        """Folded code, name or other name → code, or `outside` for an area outside the reference area.
+
+        A code means its area whatever else goes by it; a name that several areas go by means none.
+        """
+        words = {word: next(iter(codes)) for word, codes in self._by_name.items() if len(codes) == 1}
+        words |= {folded(area_code): area_code for area_code in self.areas}
+        return {word: OUTSIDE if self.is_outside(area_code) else area_code for word, area_code in words.items()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[str, None]]:
+        """Folded name or other name → codes of the areas that go by it, in the order of the table."""
+        names: dict[str, dict[str, None]] = {}
         for area in self.areas.values():
-            for text in (area.code, area.name, *area.other_names):
-                words.setdefault(folded(text), OUTSIDE if area.parent == OUTSIDE else area.code)
-        return words
+            for text in (area.name, *area.other_names):
+                names.setdefault(folded(text), {})[area.code] = None
+        return names
+
+    def shared_names(self) -> list[Finding]:
+        """PH-S105 for every name that means several areas."""
+        every = {folded(area_code) for area_code in self.areas}
+        return [
+            _fault("PH-S105", 1, ", ".join(codes))
+            for word, codes in self._by_name.items()
+            if len(codes) > 1 and word not in every
+        ]
+
+    def is_outside(self, area_code: str) -> bool:
+        """Whether the area, or one above it, lies outside the reference area."""
+        return any(self.areas[area].parent == OUTSIDE for area in self.ancestors(area_code)[:-1])
 
     def ancestors(self, area_code: str) -> list[str]:
         """The area, its parents, and the reference area."""
@@ -75,7 +98,8 @@ def load_areas(path: Path, reference_area: str) -> Areas:
     if missing:
         return Areas(reference_area, findings=(_fault("PH-S101", 1, ", ".join(missing)),))
     areas, faults = _areas(rows)
-    return Areas(reference_area, areas, tuple(faults + _parent_faults(areas)))
+    shared = Areas(reference_area, areas).shared_names()
+    return Areas(reference_area, areas, (*faults, *_parent_faults(areas), *shared))
 
 
 def _fault(identifier: str, row: int, text: str) -> Finding:
