@@ -1,4 +1,4 @@
-"""Texts labelled by two people who read them, against the program: kappa of the readers, F1 of the program."""
+"""Texts labelled by two readings apart, against the program: kappa of the readings, F1 of the program."""
 
 import csv
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Rows labelled by people who read them, to judge the reading of texts by."""
+"""Rows labelled by two readings apart from the program, to judge the program by."""
