@@ -14,7 +14,7 @@ from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.mapping import parse_mapping
 from pharmakon.intake.mentions import Mentioned, Said, mentions_of
 from pharmakon.intake.propose import propose_mapping
-from pharmakon.intake.read import read_csv
+from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
 from pharmakon.records import RECORD_TYPES, file_id
 from pharmakon.records.mention import COUNTED_ROLES
@@ -33,7 +33,7 @@ def register() -> Register:
 def taken(file: Path, record: str, register: Register, workdir: Path) -> Taken:
     """The file read with the mapping that is proposed for it."""
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    reading = read_csv(file, name=file.name, content_sha256=digest, declared=DeclaredFile(), workdir=workdir)
+    reading = read_file(file, name=file.name, content_sha256=digest, declared=DeclaredFile(), workdir=workdir)
     assert reading.raw is not None
     kind = RECORD_TYPES[record]
     proposal = propose_mapping(reading.raw, kind, source="office", find=register.find)

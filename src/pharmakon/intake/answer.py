@@ -1,13 +1,13 @@
 """What the confined child answers, as JSON: findings, what was found out of the file's writing, the account of rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pharmakon.findings import Finding, Where, code
 from pharmakon.intake.dialect import Dialect
 from pharmakon.intake.evidence import Evidence
-from pharmakon.intake.raw import Misshapen
+from pharmakon.intake.raw import CodeLists, Misshapen
 from pharmakon.intake.sandbox import JSON
 
 Value = TypeVar("Value")
@@ -16,7 +16,10 @@ _COUNTS = ("physical", "counted", "blank_rows")
 
 @dataclass(frozen=True)
 class SheetRead:
-    """The account of a sheet that was read; see `RawSheet` for the meaning of each."""
+    """The account of a sheet that was read; see `RawSheet` for the meaning of each.
+
+    `part` is the number of its Arrow file (see `ReadRequest.sheet_target`).
+    """
 
     header: tuple[str, ...]
     header_rows: tuple[int, ...]
@@ -25,15 +28,19 @@ class SheetRead:
     blank_rows: int
     outside_rows: tuple[int, ...]
     misshapen: tuple[Misshapen, ...]
+    name: str = ""
+    part: int = 0
+    labels: CodeLists = field(default_factory=dict)
+    nothings: CodeLists = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Without `sheet` a blocker stands among the findings, whose places name no file."""
+    """Without `sheets` a blocker stands among the findings, whose places name no file. `dialect` is that of a text."""
 
     findings: tuple[Finding, ...]
     dialect: Dialect | None = None
-    sheet: SheetRead | None = None
+    sheets: tuple[SheetRead, ...] = ()
 
 
 def answer_as_json(answer: Answer) -> JSON:
@@ -41,7 +48,7 @@ def answer_as_json(answer: Answer) -> JSON:
     return {
         "findings": [_finding_as_json(finding) for finding in answer.findings],
         "dialect": _dialect_as_json(answer.dialect) if answer.dialect else None,
-        "sheet": _sheet_as_json(answer.sheet) if answer.sheet else None,
+        "sheets": [_sheet_as_json(sheet) for sheet in answer.sheets],
     }
 
 
@@ -54,8 +61,8 @@ def answer_of(value: JSON) -> Answer:
     entry = _table(value)
     try:
         findings = tuple(_finding(each) for each in _list(entry["findings"]))
-        dialect, sheet = entry["dialect"], entry["sheet"]
-        return Answer(findings, _dialect(dialect) if dialect else None, _sheet(sheet) if sheet else None)
+        dialect, sheets = entry["dialect"], tuple(_sheet(each) for each in _list(entry["sheets"]))
+        return Answer(findings, _dialect(dialect) if dialect else None, sheets)
     except KeyError as missing:
         raise ValueError(f"no {missing} in the answer") from missing
 
@@ -63,6 +70,7 @@ def answer_of(value: JSON) -> Answer:
 def _finding_as_json(finding: Finding) -> JSON:
     return {
         "code": finding.code.id,
+        "sheet": finding.where.sheet,
         "row": finding.where.row,
         "column": finding.where.column,
         "details": dict(finding.details),
@@ -75,7 +83,8 @@ def _finding(value: JSON) -> Finding:
     entry = _table(value)
     row = _whole(entry["row"]) if entry["row"] is not None else None
     details = {key: each for key, each in _table(entry["details"]).items() if isinstance(each, str | int)}
-    where, rows = Where(row=row, column=_text(entry["column"])), tuple(map(_whole, _list(entry["rows"])))
+    where = Where(sheet=_text(entry["sheet"]), row=row, column=_text(entry["column"]))
+    rows = tuple(map(_whole, _list(entry["rows"])))
     return Finding(code(_text(entry["code"])), where, details, _whole(entry["count"]), rows)
 
 
@@ -123,6 +132,10 @@ def _sheet_as_json(sheet: SheetRead) -> JSON:
         "header_rows": list(sheet.header_rows),
         "outside_rows": list(sheet.outside_rows),
         "misshapen": [[row.row, row.expected, row.found, row.text] for row in sheet.misshapen],
+        "name": sheet.name,
+        "part": sheet.part,
+        "labels": _codes_as_json(sheet.labels),
+        "nothings": _codes_as_json(sheet.nothings),
     }
 
 
@@ -133,8 +146,23 @@ def _sheet(value: JSON) -> SheetRead:
         header_rows=tuple(map(_whole, _list(entry["header_rows"]))),
         outside_rows=tuple(map(_whole, _list(entry["outside_rows"]))),
         misshapen=tuple(_misshapen(_list(row)) for row in _list(entry["misshapen"])),
+        name=_text(entry["name"]),
+        part=_whole(entry["part"]),
+        labels=_codes(entry["labels"]),
+        nothings=_codes(entry["nothings"]),
         **{name: _whole(entry[name]) for name in _COUNTS},
     )
+
+
+def _codes_as_json(codes: CodeLists) -> JSON:
+    return {heading: dict(labels) for heading, labels in codes.items()}
+
+
+def _codes(value: JSON) -> CodeLists:
+    return {
+        heading: {code: _text(label) for code, label in _table(labels).items()}
+        for heading, labels in _table(value).items()
+    }
 
 
 def _misshapen(cells: list[JSON]) -> Misshapen:

@@ -12,9 +12,9 @@ def main() -> None:
     request = request_of(sys.stdin.read())
     confine(request.limits)
     from pharmakon.intake.answer import answer_as_json
-    from pharmakon.intake.reading import read_sheet
+    from pharmakon.intake.formats import read_sheets
 
-    answer = read_sheet(request, progress=_tell)
+    answer = read_sheets(request, progress=_tell)
     _say(json.dumps(answer_as_json(answer), ensure_ascii=False))
 
 

@@ -9,7 +9,8 @@ DATE_ORDERS = ("ymd", "dmy", "mdy")
 class DeclaredFile:
     """How a file is written. `quote` "" means that no character encloses cells; `header_rows` () that there is none.
 
-    `header_rows` are physical rows (1 = first). `date_order` is one of DATE_ORDERS, `decimal` "." or ",".
+    `header_rows` are physical rows (1 = first). `date_order` is one of DATE_ORDERS, `decimal` "." or ",". `sheets` are
+    the names of the sheets to read, where the file has several (of a ZIP: its members).
     """
 
     delimiter: str | None = None
@@ -18,3 +19,4 @@ class DeclaredFile:
     decimal: str | None = None
     date_order: str | None = None
     header_rows: tuple[int, ...] | None = None
+    sheets: tuple[str, ...] | None = None

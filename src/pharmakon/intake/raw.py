@@ -1,12 +1,13 @@
 """What a reader hands over: the rows of one sheet as texts, nothing interpreted, every physical row accounted for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
+CodeLists = Mapping[str, Mapping[str, str]]
 ROW = "row"
 BATCH_ROWS = 131_072
 
@@ -25,6 +26,9 @@ class Misshapen:
 class RawSheet:
     """One sheet, read. `path` is an Arrow IPC file: column `row` (int32, physical row, 1 = first), then one string
     column a heading (NULL where the cell is empty), rows in file order. Misshapen and blank rows are not in it.
+
+    `labels`: heading → code as it stands in the cells → label, where the file declares labels. `nothings`: heading →
+    code → its label (empty: none), where the file declares codes that stand for a missing value.
     """
 
     file: str
@@ -38,6 +42,8 @@ class RawSheet:
     blank_rows: int
     outside_rows: tuple[int, ...] = ()
     misshapen: tuple[Misshapen, ...] = field(default=())
+    labels: CodeLists = field(default_factory=dict)
+    nothings: CodeLists = field(default_factory=dict)
 
     @cached_property
     def table(self) -> pa.Table:

@@ -1,8 +1,8 @@
-"""Reads a file of delimited text: the parent's side. The work is done in a confined child (`sandbox`, `reading`)."""
+"""Reads a file: the parent's side. The work is done in a confined child (`sandbox`, `reading`)."""
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,12 +12,11 @@ from pharmakon.intake.declared import DATE_ORDERS, DeclaredFile
 from pharmakon.intake.dialect import DELIMITERS, Dialect
 from pharmakon.intake.encoding import is_known
 from pharmakon.intake.raw import RawSheet
-from pharmakon.intake.request import ReadRequest
+from pharmakon.intake.request import ReadRequest, part_of
 from pharmakon.intake.sandbox import ChildStopped, Limits, Stop, ask_child
 
-__all__ = ["Limits", "Reading", "read_csv"]
+__all__ = ["Limits", "Reading", "read_file"]
 
-_SHEET = ""  # delimited text has one sheet, without a name
 _LAST_HEADER_ROW = 1_000
 _DEFAULTS = Limits()
 Progress = Callable[[int, int], None]
@@ -25,21 +24,31 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a file gave. `raw` is None where a blocker stands among the findings; the caller deletes its file.
+    """What reading a file gave. No sheets where a blocker stands among the findings; the caller discards their files.
 
-    `dialect` is None where it was not found out.
+    `dialect` is that of delimited text, None where it was not found out.
     """
 
-    raw: RawSheet | None
+    sheets: tuple[RawSheet, ...]
     findings: tuple[Finding, ...]
     dialect: Dialect | None = None
+
+    @property
+    def raw(self) -> RawSheet | None:
+        """The first sheet: the only one of delimited text, which has no name."""
+        return self.sheets[0] if self.sheets else None
+
+    def discard(self) -> None:
+        """Deletes the files of the sheets."""
+        for sheet in self.sheets:
+            sheet.path.unlink(missing_ok=True)
 
 
 def _silent(done: int, whole: int) -> None:
     del done, whole
 
 
-def read_csv(
+def read_file(
     path: Path,
     *,
     name: str,
@@ -54,22 +63,30 @@ def read_csv(
     Args:
         name: what findings call the file.
         declared: how the mapping says the file is written; what it says wins.
-        workdir: an existing folder; the sheet that was read stays there, nothing else does.
+        workdir: an existing folder; the sheets that were read stay there, nothing else does.
         progress: told of bytes read and of all bytes.
     """
     before, refusals = _opened(path)
     refusals = [*refusals, *_wrong_lines(declared)]
     if before is None or refusals:
-        return Reading(None, _in_file(refusals, name))
+        return Reading((), _in_file(refusals, name))
     target = _target(workdir)
     answer = _answer(path, target, declared, limits, lambda done: progress(done, before.st_size))
     if _changed(path, before):
         answer = Answer((Finding(code("PH-I044"), details={"how": "another size or time of change than before"}),))
     findings = _in_file(answer.findings, name)
-    if answer.sheet is None or any(finding.severity is Severity.BLOCKER for finding in findings):
-        target.unlink(missing_ok=True)
-        return Reading(None, findings, answer.dialect)
-    return Reading(_raw(answer.sheet, name, content_sha256, target), findings, answer.dialect)
+    if any(finding.severity is Severity.BLOCKER for finding in findings):
+        answer = replace(answer, sheets=())
+    sheets = tuple(_raw(sheet, name, content_sha256, part_of(target, sheet.part)) for sheet in answer.sheets)
+    _clear(target, keep={sheet.path for sheet in sheets})
+    return Reading(sheets, findings, answer.dialect)
+
+
+def _clear(target: Path, *, keep: Collection[Path] = ()) -> None:
+    """Deletes what the child left beside the sheets that are kept."""
+    for path in target.parent.glob(f"{target.stem}*"):
+        if path not in keep:
+            path.unlink(missing_ok=True)
 
 
 def _in_file(findings: tuple[Finding, ...] | list[Finding], name: str) -> tuple[Finding, ...]:
@@ -111,7 +128,7 @@ def _answer(
     except ValueError:
         return Answer((Finding(code("PH-I042"), details={"how": "an answer that cannot be read"}),))
     except KeyboardInterrupt:
-        target.unlink(missing_ok=True)
+        _clear(target)
         raise
 
 
@@ -128,7 +145,7 @@ def _stopped(stopped: ChildStopped, limits: Limits) -> Finding:
 def _raw(sheet: SheetRead, name: str, content_sha256: str, path: Path) -> RawSheet:
     return RawSheet(
         file=name,
-        sheet=_SHEET,
+        sheet=sheet.name,
         content_sha256=content_sha256,
         header=sheet.header,
         path=path,
@@ -138,6 +155,8 @@ def _raw(sheet: SheetRead, name: str, content_sha256: str, path: Path) -> RawShe
         blank_rows=sheet.blank_rows,
         outside_rows=sheet.outside_rows,
         misshapen=sheet.misshapen,
+        labels=sheet.labels,
+        nothings=sheet.nothings,
     )
 
 

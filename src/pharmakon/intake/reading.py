@@ -38,7 +38,7 @@ _SAMPLE_ROWS = 50
 _DECIMAL_ROWS, _DECIMAL_PIECES = 4_000, 8
 
 
-def read_sheet(request: ReadRequest, *, progress: Callable[[int], None]) -> Answer:
+def read_text(request: ReadRequest, *, progress: Callable[[int], None]) -> Answer:
     """Reads the file into the target (see `RawSheet`); every problem is a finding, a blocker may mean no sheet.
 
     Raises:
@@ -111,7 +111,7 @@ def _with_rows(request: CsvRequest, found: _Found, said: DeclaredFile, account: 
         misshapen=tuple(account.misshapen),
     )
     findings = [*doubts_of_dialect(dialect, decimals), *account_findings(account, counted, sure=found.header.sure)]
-    return Answer(tuple(findings), dialect, sheet)
+    return Answer(tuple(findings), dialect, (sheet,))
 
 
 def _blocked(identifier: str, row: int | None = None, **details: str | int) -> BlockedError:

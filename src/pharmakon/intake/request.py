@@ -10,12 +10,16 @@ from pharmakon.intake.sandbox import JSON, Limits
 
 @dataclass(frozen=True)
 class ReadRequest:
-    """Read `path`, as the mapping declares it, into the Arrow file `target`, within the limits."""
+    """Read `path`, as the mapping declares it, into Arrow files, within the limits: the first sheet into `target`."""
 
     path: Path
     target: Path
     declared: DeclaredFile
     limits: Limits
+
+    def sheet_target(self, part: int) -> Path:
+        """Where the sheet of this number (0 = first) is written: beside `target`, its name with the number."""
+        return part_of(self.target, part)
 
     def as_json(self) -> JSON:
         """The form in which the request passes to the child."""
@@ -26,9 +30,15 @@ class ReadRequest:
         return {**places, "declared": said, "limits": asdict(self.limits)}
 
 
+def part_of(target: Path, part: int) -> Path:
+    """The Arrow file of the sheet of this number (0 = first)."""
+    return target.with_name(f"{target.stem}.{part}.arrow") if part else target
+
+
 def request_of(text: str) -> ReadRequest:
     """The request that the parent wrote."""
     entry = json.loads(text)
-    said, rows = entry["declared"], entry["declared"].pop("header_rows")
-    declared = DeclaredFile(**said, header_rows=None if rows is None else tuple(rows))
-    return ReadRequest(Path(entry["path"]), Path(entry["target"]), declared, Limits(**entry["limits"]))
+    said = entry["declared"]
+    for key in (key for key, each in said.items() if isinstance(each, list)):
+        said[key] = tuple(said[key])
+    return ReadRequest(Path(entry["path"]), Path(entry["target"]), DeclaredFile(**said), Limits(**entry["limits"]))

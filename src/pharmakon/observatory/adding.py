@@ -16,7 +16,7 @@ from pharmakon.intake.mapping import parse_mapping, unknown_substances
 from pharmakon.intake.mentions import Said, mentions_of
 from pharmakon.intake.propose import propose_mapping
 from pharmakon.intake.raw import RawSheet
-from pharmakon.intake.read import read_csv
+from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
 from pharmakon.intake.words import plain
 from pharmakon.observatory.command import holding
@@ -220,7 +220,7 @@ def _read(
     arriving: _Arriving, mapping: _Mapping, layout: Layout, scratch: Path, findings: FindingLog, progress: Progress
 ) -> RawSheet:
     """The file as a raw sheet; refused where it cannot be read as a table."""
-    reading = read_csv(
+    reading = read_file(
         arriving.copy,
         name=arriving.name,
         content_sha256=arriving.sha256,

@@ -12,7 +12,7 @@ from pharmakon.indicators.naming import death_targets
 from pharmakon.intake.apply import apply_mapping
 from pharmakon.intake.mapping import parse_mapping, unknown_substances
 from pharmakon.intake.mentions import Said, mentions_of
-from pharmakon.intake.read import read_csv
+from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
 from pharmakon.observatory.noted import accounts_of, findings_of, noted_account, noted_findings
 from pharmakon.observatory.planning import InputFile
@@ -80,7 +80,7 @@ def _taken(file: InputFile, work: Work) -> tuple[SheetResult | None, list[Findin
     if unknown := unknown_substances(mapping, work.register.entries):
         return None, [*faults, *unknown]
     load_beside()
-    reading = read_csv(
+    reading = read_file(
         file.path,
         name=file.file,
         content_sha256=file.sha256,

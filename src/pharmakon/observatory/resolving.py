@@ -18,7 +18,7 @@ from pharmakon.findings import BlockedError, Finding, MisuseError, Severity, cod
 from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.dialect import DELIMITERS
 from pharmakon.intake.raw import RawSheet
-from pharmakon.intake.read import Reading, read_csv
+from pharmakon.intake.read import Reading, read_file
 from pharmakon.observatory.looking import reference_of
 from pharmakon.observatory.mention_lines import LINE_COLUMNS, ReadBlock, TextColumn, csv_bytes, read_block
 from pharmakon.observatory.unplaced import Unplaced, counted_words, frequent_words
@@ -138,7 +138,7 @@ def _ways(declared: DeclaredFile, raw: RawSheet | None) -> Iterator[DeclaredFile
 
 
 def _read(file: Path, declared: DeclaredFile, workdir: Path, progress: Progress) -> Reading:
-    return read_csv(
+    return read_file(
         file,
         name=file.name,
         content_sha256=sha256_of(file),

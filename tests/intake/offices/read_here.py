@@ -10,7 +10,7 @@ from pharmakon.intake.apply import apply_mapping
 from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.mapping import Mapping, parse_mapping
 from pharmakon.intake.propose import propose_mapping
-from pharmakon.intake.read import read_csv
+from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
 from pharmakon.records import RECORD_TYPES
 from pharmakon.substances import Register
@@ -45,7 +45,7 @@ def read(office: Office, folder: Path) -> Outcome:
     path = folder / f"{office.name}.csv"
     path.write_bytes(office.content)
     digest = hashlib.sha256(office.content).hexdigest()
-    reading = read_csv(
+    reading = read_file(
         path,
         name=path.name,
         content_sha256=digest,

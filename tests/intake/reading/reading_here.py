@@ -8,7 +8,7 @@ import pyarrow as pa
 from pharmakon.findings import Finding
 from pharmakon.intake.answer import Answer, answer_as_json, answer_of
 from pharmakon.intake.declared import DeclaredFile
-from pharmakon.intake.reading import read_sheet
+from pharmakon.intake.formats import read_sheets
 from pharmakon.intake.request import ReadRequest
 from pharmakon.intake.sandbox import Limits
 
@@ -32,7 +32,7 @@ class Here:
 
     def accounted(self) -> bool:
         """Header, blank, outside, misshapen and rows of the table make up the physical rows."""
-        sheet = self.answer.sheet
+        sheet = self.answer.sheets[0] if self.answer.sheets else None
         if sheet is None:
             return False
         named = len(sheet.header_rows) + sheet.blank_rows + len(sheet.outside_rows) + len(sheet.misshapen)
@@ -46,7 +46,7 @@ def read_here(
     path, target = folder / "t.csv", folder / "t.arrow"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     request = ReadRequest(path, target, declared or DeclaredFile(), limits or Limits())
-    answer = read_sheet(request, progress=lambda done: None)
+    answer = read_sheets(request, progress=lambda done: None)
     assert answer_of(answer_as_json(answer)) == answer
     for finding in answer.findings:
         assert finding.text()  # every template is filled

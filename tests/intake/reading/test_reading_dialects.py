@@ -50,7 +50,7 @@ def test_another_delimiter_inside_cells_does_not_mislead(text: str, delimiter: s
 def test_a_delimiter_that_cannot_be_told_is_asked_for(text: str, tmp_path: Path) -> None:
     here = read_here(text, tmp_path)
     assert here.codes() == ["PH-I012"]
-    assert here.answer.sheet is None
+    assert not here.answer.sheets
 
 
 def test_a_doubtful_delimiter_is_said(tmp_path: Path) -> None:

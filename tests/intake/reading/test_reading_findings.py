@@ -53,7 +53,7 @@ def test_files_that_are_not_delimited_text_are_told_by_their_content(kind: str, 
     here = read_here(OTHER_KINDS[kind], tmp_path)
     assert here.codes() == ["PH-I003"]
     assert kind in here.finding("PH-I003").found()
-    assert here.answer.sheet is None
+    assert not here.answer.sheets
 
 
 @pytest.mark.parametrize("text", ["\n\n \n", "\ufeff", "\r\n", " "])
@@ -112,7 +112,7 @@ def test_other_encodings_are_read_to_the_same_cells(encoding: str, tmp_path: Pat
 def test_rows_of_another_shape_wait_with_their_text(tmp_path: Path) -> None:
     here = read_here(TABLE + "11,y\n12,y,z,7\n" + TEN, tmp_path)
     assert here.codes() == ["PH-I020"]
-    finding, sheet = here.finding("PH-I020"), here.answer.sheet
+    finding, sheet = here.finding("PH-I020"), here.answer.sheets[0]
     assert (finding.count, finding.rows, finding.where.row) == (2, (12, 13), 12)
     assert finding.severity is Severity.ERROR
     assert sheet is not None
@@ -134,8 +134,8 @@ def test_titles_and_notes_are_set_aside_and_listed(tmp_path: Path) -> None:
     # title 1, blank 2, headings 3, ten records 4-13, total 14, note 15
     assert here.codes() == ["PH-I022"]
     assert here.finding("PH-I022").rows == (1, 14, 15)
-    assert here.answer.sheet is not None
-    assert (here.answer.sheet.physical, here.answer.sheet.blank_rows) == (15, 1)
+    assert here.answer.sheets
+    assert (here.answer.sheets[0].physical, here.answer.sheets[0].blank_rows) == (15, 1)
     assert here.accounted()
 
 
@@ -195,7 +195,7 @@ def test_too_much_text_of_misshapen_rows_is_refused(tmp_path: Path) -> None:
     limits = Limits(misshapen_bytes=1_000)
     refused = read_here(TABLE + "too,few\n" * 500, tmp_path, DeclaredFile(delimiter=","), limits=limits)
     assert refused.codes()[-1:] == ["PH-I021"]
-    assert refused.answer.sheet is None
+    assert not refused.answer.sheets
 
 
 def test_headings_repeated_and_missing_are_named(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_any_bytes_give_findings_or_an_account_that_adds_up(seed: int, tmp_path:
     outcomes: list[Here] = []
     for _ in range(60):
         here = read_here(random_bytes(random_numbers), tmp_path)
-        assert here.answer.sheet is None or here.accounted()
-        assert here.answer.sheet or any(f.severity is Severity.BLOCKER for f in here.answer.findings)
+        assert not here.answer.sheets or here.accounted()
+        assert here.answer.sheets or any(f.severity is Severity.BLOCKER for f in here.answer.findings)
         outcomes.append(here)
-    assert any(here.answer.sheet for here in outcomes)
+    assert any(here.answer.sheets for here in outcomes)

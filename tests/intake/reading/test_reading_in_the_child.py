@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pharmakon.intake.declared import DeclaredFile
-from pharmakon.intake.read import Limits, Reading, read_csv
+from pharmakon.intake.read import Limits, Reading, read_file
 from pharmakon.intake.sandbox import ChildStopped, Stop, ask_child
 
 TABLE = "id,name,n\n" + "".join(f"{n},x{n},{n}\n" for n in range(1000))
@@ -21,7 +21,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POS
 def reading(path: Path, folder: Path, declared: DeclaredFile | None = None, limits: Limits | None = None) -> Reading:
     work = folder / "work"
     work.mkdir(exist_ok=True)
-    return read_csv(
+    return read_file(
         path,
         name="deaths.csv",
         content_sha256="0" * 64,
@@ -54,7 +54,7 @@ def test_the_sheet_lies_in_the_work_folder_alone(table: Path, tmp_path: Path) ->
     told: list[tuple[int, int]] = []
     work = tmp_path / "work"
     work.mkdir()
-    result = read_csv(
+    result = read_file(
         table,
         name="deaths.csv",
         content_sha256="ab" * 32,
@@ -146,7 +146,7 @@ def test_a_file_that_changes_while_it_is_read(large: Path, tmp_path: Path) -> No
 
     work = tmp_path / "work"
     work.mkdir()
-    result = read_csv(
+    result = read_file(
         large, name="t.csv", content_sha256="", declared=DeclaredFile(), workdir=work, progress=grow, limits=Limits()
     )
     assert codes(result) == ["PH-I044"]
