@@ -160,6 +160,22 @@ _BINDING: tuple[Code, ...] = (
         found="none; every row counts as not known in it",
         remedy='where the file has one, set to = "{to}" for its heading in {mapping}',
     ),
+    Code(
+        id="PH-M026",
+        severity=_WARNING,
+        meaning="A sheet of the file is not read: it has not the headings that the mapping reads.",
+        expected="sheets with the headings of the mapping",
+        found="{rows} rows under other headings",
+        remedy="nothing where the sheet is not wanted; else add it as a file of its own, as another source",
+    ),
+    Code(
+        id="PH-M027",
+        severity=_WARNING,
+        meaning="A sheet of the file repeats another one cell by cell; it is read once.",
+        expected="each row once",
+        found='the same {rows} rows as in sheet "{other}"',
+        remedy="nothing; where both are meant, ask the office that keeps the file",
+    ),
 )
 
 CODES: tuple[Code, ...] = _TEXT + _BINDING

@@ -32,6 +32,7 @@ _FILE_KEYS: dict[str, type] = {
     "decimal": str,
     "date_order": str,
     "header_rows": list,
+    "sheets": list,
 }
 _COLUMN_KEYS = {"from", "constant", "to", "when", "values", "key", "sure", "why", "take", "date_order"}
 _COLUMN_LINE = re.compile(r"^[ \t]*\[\[[ \t]*column[ \t]*\]\]", re.MULTILINE)
@@ -173,8 +174,9 @@ class _Reader:
             self._head_fault("file", "a table [file]", declared)
             return DeclaredFile()
         values = {key: value for key, value in declared.items() if self._file_line_holds(key, value)}
-        rows = values.pop("header_rows", None)
-        return DeclaredFile(**values, header_rows=None if rows is None else tuple(rows))
+        for key in (key for key, value in values.items() if isinstance(value, list)):
+            values[key] = tuple(values[key])
+        return DeclaredFile(**values)
 
     def _file_line_holds(self, key: str, value: object) -> bool:
         expected = _file_fault(key, value)
@@ -220,10 +222,16 @@ def _file_fault(key: str, value: object) -> str:
     if key not in _FILE_KEYS:
         return "one of " + ", ".join(_FILE_KEYS)
     if not isinstance(value, _FILE_KEYS[key]):
-        return "a list of row numbers" if key == "header_rows" else "a text"
-    if isinstance(value, list) and not all(type(row) is int and row > 0 for row in value):
+        return {"header_rows": "a list of row numbers", "sheets": "a list of names of sheets"}.get(key, "a text")
+    if key == "sheets" and not _is_names(value):
+        return "a list of names of sheets"
+    if key == "header_rows" and isinstance(value, list) and not all(type(row) is int and row > 0 for row in value):
         return "a list of row numbers, 1 = the first row"
     return "" if not allowed or value in allowed else "one of " + ", ".join(allowed)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
 
 
 def _form_faults(raw: Table[str, object]) -> Iterable[tuple[str, str]]:

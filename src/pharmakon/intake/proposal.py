@@ -54,8 +54,9 @@ def _file_text(draft: Draft) -> str:
     for name in names:
         if (value := getattr(draft.file, name)) is not None:
             table.add(name, value)
-    if draft.file.header_rows is not None:
-        table.add("header_rows", list(draft.file.header_rows))
+    for name in ("header_rows", "sheets"):
+        if (listed := getattr(draft.file, name)) is not None:
+            table.add(name, list(listed))
     if draft.order_why:
         said = "date_order is not settled: " if draft.order_open else "date_order: "
         table.add(tomlkit.comment(said + draft.order_why))

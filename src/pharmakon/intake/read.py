@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,12 +74,18 @@ def read_file(
     answer = _answer(path, target, declared, limits, lambda done: progress(done, before.st_size))
     if _changed(path, before):
         answer = Answer((Finding(code("PH-I044"), details={"how": "another size or time of change than before"}),))
+    if not answer.sheets and not _blocked(answer.findings):
+        answer = replace(answer, findings=(*answer.findings, Finding(code("PH-I002"))))
     findings = _in_file(answer.findings, name)
-    if any(finding.severity is Severity.BLOCKER for finding in findings):
+    if _blocked(findings):
         answer = replace(answer, sheets=())
     sheets = tuple(_raw(sheet, name, content_sha256, part_of(target, sheet.part)) for sheet in answer.sheets)
     _clear(target, keep={sheet.path for sheet in sheets})
     return Reading(sheets, findings, answer.dialect)
+
+
+def _blocked(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.BLOCKER for finding in findings)
 
 
 def _clear(target: Path, *, keep: Collection[Path] = ()) -> None:

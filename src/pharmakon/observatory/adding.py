@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from pharmakon.intake.propose import propose_mapping
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
+from pharmakon.intake.sheets import chosen_sheets, main_sheet
 from pharmakon.intake.words import plain
 from pharmakon.observatory.command import holding
 from pharmakon.observatory.planning import RECEIVED
@@ -152,11 +154,11 @@ def _known(layout: Layout, arriving: _Arriving) -> Added | None:
 def _taken_in(layout: Layout, arriving: _Arriving, received: date, scratch: Path, progress: Progress) -> Added:
     findings = FindingLog()
     mapping = _Mapping.standing(layout, arriving, findings)
-    raw = _read(arriving, mapping, layout, scratch, findings, progress)
+    sheets = _read(arriving, mapping, layout, scratch, findings, progress)
     register = Register.load(layout.reference)
     if not mapping.has_columns:
-        mapping = _proposed(raw, mapping, arriving, register, findings)
-    result = _tried(raw, mapping, arriving, load_settings(layout).country, register, findings)
+        mapping = _proposed(main_sheet(sheets), mapping, arriving, register, findings)
+    result = _tried(sheets, mapping, arriving, load_settings(layout).country, register, findings)
     _declare_source(layout, arriving, result, register)
     name = _free_name(layout, arriving)
     if mapping.is_new:
@@ -218,8 +220,8 @@ class _Mapping:
 
 def _read(
     arriving: _Arriving, mapping: _Mapping, layout: Layout, scratch: Path, findings: FindingLog, progress: Progress
-) -> RawSheet:
-    """The file as a raw sheet; refused where it cannot be read as a table."""
+) -> Sequence[RawSheet]:
+    """The sheets of the file; refused where it cannot be read as tables."""
     reading = read_file(
         arriving.copy,
         name=arriving.name,
@@ -229,10 +231,10 @@ def _read(
         progress=lambda done, whole: progress(arriving.name, done, whole),
     )
     findings.extend(reading.findings)
-    if reading.raw is None:
+    if not reading.sheets:
         _lay_out(arriving, mapping, layout)
         raise stopped_by(findings.of(Severity.BLOCKER))
-    return reading.raw
+    return reading.sheets
 
 
 def _lay_out(arriving: _Arriving, mapping: _Mapping, layout: Layout) -> None:
@@ -253,29 +255,33 @@ def _proposed(
 
 
 def _tried(
-    raw: RawSheet,
+    sheets: Sequence[RawSheet],
     mapping: _Mapping,
     arriving: _Arriving,
     reference_area: str,
     register: Register,
     findings: FindingLog,
 ) -> SheetResult | None:
-    """The sheet under its mapping, or nothing where a person must settle something first: `run` will say what."""
+    """The first sheet under the mapping, or nothing where a person must settle something first: `run` will say what."""
     parsed, faults = parse_mapping(mapping.text, name=mapping.name)
     findings.extend(faults)
     unknown = unknown_substances(parsed, register.entries) if parsed is not None else []
     findings.extend(unknown)
     if parsed is None or unknown:
         return None
-    identifier = file_id(arriving.sha256, "")
-    try:
-        record = RECORD_TYPES[arriving.record]
-        result = apply_mapping(raw, parsed, record, file_id=identifier, reference_area=reference_area)
-    except BlockedError as refusal:
-        findings.extend(refusal.findings)
-        return None
-    findings.extend(result.findings)
-    return result
+    chosen, others = chosen_sheets(sheets, parsed)
+    findings.extend(others)
+    record, results = RECORD_TYPES[arriving.record], []
+    for sheet in chosen:
+        identifier = file_id(arriving.sha256, sheet.sheet)
+        try:
+            result = apply_mapping(sheet, parsed, record, file_id=identifier, reference_area=reference_area)
+        except BlockedError as refusal:
+            findings.extend(refusal.findings)
+        else:
+            findings.extend(result.findings)
+            results.append(result)
+    return results[0] if results else None
 
 
 def _declare_source(layout: Layout, arriving: _Arriving, result: SheetResult | None, register: Register) -> None:

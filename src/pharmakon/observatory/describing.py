@@ -91,7 +91,7 @@ def _lines(outcomes: Iterable[FileOutcome], work: Work) -> Iterable[_Line]:
             known = tuple(name for name in _DATES if each[name])
             yield _Line(
                 outcome.input.source,
-                outcome.input.file_id,
+                outcome.file_id,
                 each["year"],
                 each["manner"],
                 known,

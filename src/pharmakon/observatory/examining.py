@@ -1,6 +1,6 @@
 """Every file read, mapped, checked and its deaths named: what `check` shows and what `run` starts from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pharmakon.findings import Finding, Severity, SheetAccount, Where, code, stopped_by
@@ -13,7 +13,7 @@ _STEPS = (read_texts, name_deaths, state_facts)
 
 @dataclass(frozen=True)
 class Examined:
-    """What became of every file, and all findings together: those of the plan first, then file by file."""
+    """What became of every sheet, and all findings together: those of the plan first, then file by file."""
 
     plan: Plan
     outcomes: tuple[FileOutcome, ...]
@@ -38,17 +38,21 @@ class Examined:
 
 def examine(plan: Plan, work: Work) -> Examined:
     """Read every file of the plan. A file with a blocker is shown with it, and not taken further."""
-    outcomes = tuple(_outcome(file, work) for file in plan.files)
+    outcomes = tuple(outcome for file in plan.files for outcome in _outcomes(file, work))
     findings = [*plan.findings, *work.register.findings, *_undeclared(plan)]
     findings += [finding for outcome in outcomes for finding in outcome.findings]
     findings += overlapping(plan, _periods(outcomes, work))
     return Examined(plan, outcomes, tuple(findings))
 
 
-def _outcome(file: InputFile, work: Work) -> FileOutcome:
-    outcome = read_records(file, work)
-    if outcome.blocked:
-        return replace(outcome, records=None)
+def _outcomes(file: InputFile, work: Work) -> Iterator[FileOutcome]:
+    outcomes = read_records(file, work)
+    blocked = any(outcome.blocked for outcome in outcomes)
+    for outcome in outcomes:
+        yield replace(outcome, records=None) if blocked else _taken_further(outcome, work)
+
+
+def _taken_further(outcome: FileOutcome, work: Work) -> FileOutcome:
     for step in _STEPS:
         outcome = step(outcome, work)
     return outcome

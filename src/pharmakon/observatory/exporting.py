@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from pharmakon.findings import Finding, code
 from pharmakon.indicators import INDICATORS
 from pharmakon.observatory.files import QUARANTINE
-from pharmakon.observatory.last_run import LastRun
+from pharmakon.observatory.last_run import InputNote, LastRun
 from pharmakon.observatory.target_names import named_target, require_known
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -78,14 +78,14 @@ def export_quarantine(root: Path, out: Path) -> Exported:
     rows: list[list[object]] = []
     for file in last.inputs:
         for unit in last.units("records", str(file.file_id)):
-            rows += [_quarantine_row(file.file, each, remedies) for each in last.table(unit, QUARANTINE).to_pylist()]
+            rows += [_quarantine_row(file, each, remedies) for each in last.table(unit, QUARANTINE).to_pylist()]
     return write_csv(out, QUARANTINE_COLUMNS, rows)
 
 
-def _quarantine_row(file: str, entry: Mapping[str, object], remedies: Mapping[str, str]) -> list[object]:
+def _quarantine_row(file: InputNote, entry: Mapping[str, object], remedies: Mapping[str, str]) -> list[object]:
     identifier = str(entry["code"])
-    remedy = remedies.get(identifier, "")
-    return [file, "", entry["row"], entry["fate"], identifier, entry["column"], code(identifier).meaning, remedy]
+    place = [file.file, file.sheet, entry["row"], entry["fate"], identifier, entry["column"]]
+    return [*place, code(identifier).meaning, remedies.get(identifier, "")]
 
 
 def selected_estimates(root: Path, wanted: Mapping[str, str]) -> pa.Table:

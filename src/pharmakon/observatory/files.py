@@ -1,6 +1,6 @@
-"""One file: read, mapped and checked; its texts read; its deaths named. Each step is a unit."""
+"""One file: its sheets read, mapped and checked; their texts read; their deaths named. Each step is a unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -10,20 +10,23 @@ from pharmakon.findings import BlockedError, Finding, Severity, SheetAccount, Wh
 from pharmakon.indicators.deaths_sql import facts_query, unmapped_query, years_query
 from pharmakon.indicators.naming import death_targets
 from pharmakon.intake.apply import apply_mapping
-from pharmakon.intake.mapping import parse_mapping, unknown_substances
+from pharmakon.intake.mapping import Mapping, parse_mapping, unknown_substances
 from pharmakon.intake.mentions import Said, mentions_of
+from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
+from pharmakon.intake.sheets import chosen_sheets
 from pharmakon.observatory.noted import accounts_of, findings_of, noted_account, noted_findings
 from pharmakon.observatory.planning import InputFile
 from pharmakon.observatory.units import Unit
 from pharmakon.observatory.work import Work
-from pharmakon.records import RECORD_TYPES
+from pharmakon.records import RECORD_TYPES, file_id
 from pharmakon.reference.calendar import calendar
 from pharmakon.statistics import load_beside
 from pharmakon.store import JSON, source_hash, step_key
 
 DRUG_INDUCED = "drug-induced"
+SHEETS, RECORDS = "sheets", "records"
 TEXTS, WORDS = "records/death/text", "records/death/text/words"
 FLAGS, CELLS, QUARANTINE = "flags", "cells", "quarantine"
 MENTIONS, TARGETS = "mentions", "targets"
@@ -36,10 +39,11 @@ def records_folder(record: str) -> str:
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """What became of one file. Without `records` a blocker stands: the file was not taken."""
+    """What became of one sheet of a file. Without `records` a blocker stands: the whole file was not taken."""
 
     input: InputFile
     findings: tuple[Finding, ...]
+    sheet: str = ""
     accounts: tuple[SheetAccount, ...] = ()
     records: Unit | None = None
     mentions: Unit | None = None
@@ -47,38 +51,78 @@ class FileOutcome:
     facts: Unit | None = None
 
     @property
+    def file_id(self) -> int:
+        """The key of the sheet."""
+        return file_id(self.input.sha256, self.sheet)
+
+    @property
+    def about(self) -> str:
+        """What its units are about."""
+        return str(self.file_id)
+
+    @property
     def blocked(self) -> bool:
         """True where a blocker stands."""
         return any(finding.severity is Severity.BLOCKER for finding in self.findings)
 
 
-def read_records(file: InputFile, work: Work) -> FileOutcome:
-    """Read, map and check one file: records, texts, flags, invalid cells, quarantine."""
+def read_records(file: InputFile, work: Work) -> tuple[FileOutcome, ...]:
+    """Read, map and check one file, sheet by sheet: records, texts, flags, invalid cells, quarantine.
+
+    What concerns the file as a whole stands among the findings of its first sheet.
+    """
     rooms = source_hash("pharmakon.intake", "pharmakon.records", "pharmakon.findings")
-    key = step_key("records", file.sha256, file.mapping, file.source.record, work.frame.reference_area, rooms)
-    about = str(file.file_id)
-    unit = work.units.find("records", about, key)
-    if unit is None:
-        result, findings = _taken(file, work)
-        if result is None:
-            return FileOutcome(file, tuple(findings))
-        facts: dict[str, JSON] = {
-            "accounts": [noted_account(result.account)],
-            "findings": noted_findings([*findings, *result.findings]),
-        }
-        unit = work.units.keep("records", about, key, _tables(file, result), facts)
+    key = step_key(RECORDS, file.sha256, file.mapping, file.source.record, work.frame.reference_area, rooms)
+    return _standing(file, key, work) or _made(file, key, work)
+
+
+def _standing(file: InputFile, key: str, work: Work) -> tuple[FileOutcome, ...]:
+    """The outcomes that an earlier command kept; none where anything of them is missing."""
+    read = work.units.find(SHEETS, _about(file), key)
+    names = read.facts["sheets"] if read is not None else []
+    if read is None or not isinstance(names, list):
+        return ()
+    units = [work.units.find(RECORDS, str(file_id(file.sha256, str(name))), key) for name in names]
+    outcomes = [_outcome(file, str(name), unit) for name, unit in zip(names, units, strict=True) if unit is not None]
+    return _with_findings(outcomes, findings_of(read.facts, file=file.file)) if len(outcomes) == len(names) else ()
+
+
+def _made(file: InputFile, key: str, work: Work) -> tuple[FileOutcome, ...]:
+    results, findings = _taken(file, work)
+    if not results:
+        return (FileOutcome(file, tuple(findings)),)
+    units = [work.units.keep(RECORDS, str(each.file_id), key, _tables(file, each), _facts(each)) for each in results]
+    names: list[JSON] = [each.account.sheet for each in results]
+    work.units.keep(SHEETS, _about(file), key, {}, {"sheets": names, "findings": noted_findings(findings)})
+    outcomes = [_outcome(file, str(name), unit) for name, unit in zip(names, units, strict=True)]
+    return _with_findings(outcomes, findings)
+
+
+def _about(file: InputFile) -> str:
+    return file.sha256[:16]
+
+
+def _facts(result: SheetResult) -> dict[str, JSON]:
+    return {"accounts": [noted_account(result.account)], "findings": noted_findings(result.findings)}
+
+
+def _outcome(file: InputFile, sheet: str, unit: Unit) -> FileOutcome:
     accounts = accounts_of(unit.facts, file=file.file)
-    return FileOutcome(file, tuple(findings_of(unit.facts, file=file.file)), tuple(accounts), unit)
+    return FileOutcome(file, tuple(findings_of(unit.facts, file=file.file)), sheet, tuple(accounts), unit)
 
 
-def _taken(file: InputFile, work: Work) -> tuple[SheetResult | None, list[Finding]]:
-    """The sheet mapped and checked, or nothing where a blocker stands; and what reading found."""
-    record = RECORD_TYPES[file.source.record]
+def _with_findings(outcomes: Sequence[FileOutcome], findings: Sequence[Finding]) -> tuple[FileOutcome, ...]:
+    first, *others = outcomes
+    return replace(first, findings=(*findings, *first.findings)), *others
+
+
+def _taken(file: InputFile, work: Work) -> tuple[list[SheetResult], list[Finding]]:
+    """The sheets mapped and checked, and what concerns the file; no sheets and all findings where a blocker stands."""
     mapping, faults = parse_mapping(file.mapping, name=f"mappings/{file.source.name}.toml")
     if mapping is None:
-        return None, list(faults)
+        return [], list(faults)
     if unknown := unknown_substances(mapping, work.register.entries):
-        return None, [*faults, *unknown]
+        return [], [*faults, *unknown]
     load_beside()
     reading = read_file(
         file.path,
@@ -88,19 +132,31 @@ def _taken(file: InputFile, work: Work) -> tuple[SheetResult | None, list[Findin
         workdir=work.scratch,
         progress=lambda done, whole: work.progress(file.file, done, whole),
     )
-    findings = [*faults, *reading.findings]
-    if reading.raw is None:
-        return None, findings
     try:
-        area = work.frame.reference_area
-        result = apply_mapping(reading.raw, mapping, record, file_id=file.file_id, reference_area=area)
-    except BlockedError as refusal:
-        return None, [*findings, *refusal.findings]
+        sheets, others = chosen_sheets(reading.sheets, mapping)
+        results, refusals = _applied(sheets, mapping, file, work)
     finally:
-        reading.raw.path.unlink(missing_ok=True)
-    if unbalanced := _unbalanced(result.account):
-        return None, [*findings, *result.findings, unbalanced]
-    return result, findings
+        reading.discard()
+    findings = [*faults, *reading.findings, *others]
+    if refusals:
+        return [], [*findings, *(finding for each in results for finding in each.findings), *refusals]
+    return results, findings
+
+
+def _applied(
+    sheets: Sequence[RawSheet], mapping: Mapping, file: InputFile, work: Work
+) -> tuple[list[SheetResult], list[Finding]]:
+    """Each sheet under the mapping, and what stands against any of them."""
+    record, area = RECORD_TYPES[file.source.record], work.frame.reference_area
+    results: list[SheetResult] = []
+    refusals: list[Finding] = []
+    for sheet in sheets:
+        identifier = file_id(file.sha256, sheet.sheet)
+        try:
+            results.append(apply_mapping(sheet, mapping, record, file_id=identifier, reference_area=area))
+        except BlockedError as refusal:
+            refusals += refusal.findings
+    return results, [*refusals, *(each for result in results if (each := _unbalanced(result.account)))]
 
 
 def _unbalanced(account: SheetAccount) -> Finding | None:
@@ -135,7 +191,7 @@ def read_texts(outcome: FileOutcome, work: Work) -> FileOutcome:
         return outcome
     rooms = source_hash("pharmakon.substances", "pharmakon.intake.mentions", "pharmakon.records")
     key = step_key("mentions", records.key, work.register.content_hash, rooms)
-    about = str(outcome.input.file_id)
+    about = outcome.about
     unit = work.units.find("mentions", about, key)
     if unit is None:
         said = Said(outcome.accounts[0], work.table(records, TEXTS), work.table(records, FLAGS))
@@ -168,7 +224,7 @@ def name_deaths(outcome: FileOutcome, work: Work) -> FileOutcome:
     counts = outcome.input.source.cases == DRUG_INDUCED
     rooms = source_hash("pharmakon.indicators.naming", "pharmakon.indicators.deaths_sql", "pharmakon.engines")
     key = step_key("targets", records.key, mentions.key, str(counts), rooms)
-    about = str(outcome.input.file_id)
+    about = outcome.about
     unit = work.units.find("targets", about, key)
     if unit is None:
         table = death_targets(
@@ -189,7 +245,7 @@ def state_facts(outcome: FileOutcome, work: Work) -> FileOutcome:
         return outcome
     rooms = source_hash("pharmakon.indicators.deaths_sql", "pharmakon.indicators.bases", "pharmakon.engines")
     key = step_key("facts", records.key, work.frame.key, rooms)
-    about = str(outcome.input.file_id)
+    about = outcome.about
     unit = work.units.find("facts", about, key)
     if unit is None:
         deaths = work.files([records], records_folder("death"), RECORD_TYPES["death"].schema())

@@ -36,16 +36,17 @@ def _read(path: Path) -> pa.Table:
 
 @dataclass(frozen=True)
 class InputNote:
-    """One file of a generation."""
+    """One sheet of a file of a generation."""
 
     file: str
+    sheet: str
     sha256: str
     source: SourceSettings
 
     @property
     def file_id(self) -> int:
-        """The id of the file's one sheet."""
-        return file_id(self.sha256, "")
+        """The key of the sheet."""
+        return file_id(self.sha256, self.sheet)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class LastRun:
 
     @cached_property
     def inputs(self) -> list[InputNote]:
-        """Every file of the generation."""
+        """Every sheet of the generation."""
         return [InputNote(*each) for each in inputs_of_manifest(self.manifest)]
 
     @cached_property

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pharmakon.findings import Finding
 from pharmakon.observatory.examining import Examined
+from pharmakon.observatory.files import FileOutcome
 from pharmakon.observatory.noted import noted_account, noted_findings
-from pharmakon.observatory.planning import InputFile
 from pharmakon.observatory.units import Made, Unit
 from pharmakon.store import JSON, SourceSettings, step_key
 
@@ -20,7 +20,7 @@ def manifest_of(
     """
     return {
         **about,
-        "inputs": [_noted_input(file) for file in examined.plan.files],
+        "inputs": [_noted_input(outcome) for outcome in examined.outcomes],
         "absent_sources": list(examined.plan.absent_sources),
         "units": [noted_unit(unit) for unit in units],
         "accounts": [noted_account(account) for account in examined.accounts],
@@ -28,10 +28,11 @@ def manifest_of(
     }
 
 
-def _noted_input(file: InputFile) -> dict[str, JSON]:
-    source = file.source
+def _noted_input(outcome: FileOutcome) -> dict[str, JSON]:
+    file, source = outcome.input, outcome.input.source
     return {
         "file": file.file,
+        "sheet": outcome.sheet,
         "sha256": file.sha256,
         "source": source.name,
         "record": source.record,
@@ -68,11 +69,12 @@ def _made(entry: JSON) -> Made:
     return Made(str(entry["path"]), int(str(entry["bytes"])), str(entry["sha256"]))
 
 
-def inputs_of_manifest(manifest: Mapping[str, JSON]) -> list[tuple[str, str, SourceSettings]]:
-    """File name, content hash and source of every input."""
+def inputs_of_manifest(manifest: Mapping[str, JSON]) -> list[tuple[str, str, str, SourceSettings]]:
+    """File name, sheet, content hash and source of every sheet that was read."""
     return [
         (
             str(each["file"]),
+            str(each.get("sheet", "")),
             str(each["sha256"]),
             SourceSettings(
                 str(each["source"]),

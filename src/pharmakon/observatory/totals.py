@@ -97,10 +97,10 @@ def _of_basis(
     query = totals_query(DATE_BASES[basis], with_areas=work.frame.with_areas)
     rooms = source_hash("pharmakon.indicators.deaths_sql", "pharmakon.engines", "pharmakon.reference.calendar")
     shared = step_key("totals", basis, query.sql(), rooms, str(age_groups.starts), work.frame.key)
-    files = {outcome.input.file_id: outcome for outcomes in held.values() for outcome in outcomes}
+    files = {outcome.file_id: outcome for outcomes in held.values() for outcome in outcomes}
     years = {each: sorted(year for year, outcomes in held.items() if files[each] in outcomes) for each in files}
     units = {each: _of_file(basis, query, shared, files[each], years[each], age_groups, work) for each in files}
-    return {year: tuple(units[each.input.file_id] for each in outcomes) for year, outcomes in sorted(held.items())}
+    return {year: tuple(units[each.file_id] for each in outcomes) for year, outcomes in sorted(held.items())}
 
 
 def _of_file(
@@ -115,7 +115,7 @@ def _of_file(
     records, targets = outcome.records, outcome.targets
     if records is None or targets is None:
         raise TypeError("totals are of files that were taken")
-    about, key = f"{basis}.{outcome.input.file_id}", step_key(shared, targets.key)
+    about, key = f"{basis}.{outcome.file_id}", step_key(shared, targets.key)
     unit = work.units.find("totals", about, key)
     if unit is not None:
         return unit

@@ -173,7 +173,7 @@ def _cells(settled: _Settled) -> list[tuple[str, Cell]]:
 
 def _deaths_behind(settled: _Settled, last: LastRun, engine: DuckDBEngine) -> Iterable[tuple[str, _Behind]]:
     inputs = [each for each in last.inputs if last.units("targets", str(each.file_id))]
-    names = {each.file_id: each.file for each in inputs}
+    names = {each.file_id: each for each in inputs}
     found = {part: _keys(cell, settled, inputs, last, engine) for part, cell in _cells(settled)}
     if settled.indicator == NAMED_SHARE:
         unnamed = _keys(replace(settled.cell, substance=NONE_NAMED), settled, inputs, last, engine)
@@ -217,12 +217,12 @@ def _years_held(file: InputNote, date_basis: str, last: LastRun) -> set[str]:
     return set(held.filter(pc.equal(held["date_basis"], date_basis))["year"].to_pylist())
 
 
-def _rows(part: str, keys: pa.Table, names: Mapping[int, str]) -> pa.Table:
+def _rows(part: str, keys: pa.Table, names: Mapping[int, InputNote]) -> pa.Table:
     ids = pa.array(list(names), pa.int64())
-    files = pa.array(list(names.values()), pa.string())
-    file = files.take(pc.index_in(keys["file_id"].combine_chunks(), value_set=ids))
-    length = keys.num_rows
-    columns = [pa.repeat(part, length), file, pa.repeat("", length), keys["row"].cast(pa.int32())]
+    place = pc.index_in(keys["file_id"].combine_chunks(), value_set=ids)
+    file = pa.array([each.file for each in names.values()], pa.string()).take(place)
+    sheet = pa.array([each.sheet for each in names.values()], pa.string()).take(place)
+    columns = [pa.repeat(part, keys.num_rows), file, sheet, keys["row"].cast(pa.int32())]
     return pa.table(columns, schema=_ROW_SCHEMA)
 
 
@@ -234,17 +234,17 @@ def _persons_behind(settled: _Settled, last: LastRun) -> _Behind:
     populations, _ = populations_of(observed, last.frame)
     area = last.frame.reference_area if settled.area == ALL else settled.area
     below = populations.persons(area, settled.period, settled.sex, _ages(settled.age_group, last))
-    names = {each.file_id: each.file for each in files.values()}
+    names = {each.file_id: each for each in files.values()}
     rows = pa.table(
         [
             pa.repeat(DENOMINATOR, len(below.cells)),
-            pa.array([names[cell.file_id] for cell in below.cells], pa.string()),
-            pa.repeat("", len(below.cells)),
+            pa.array([names[cell.file_id].file for cell in below.cells], pa.string()),
+            pa.array([names[cell.file_id].sheet for cell in below.cells], pa.string()),
             pa.array([cell.row for cell in below.cells], pa.int32()),
         ],
         schema=_ROW_SCHEMA,
     )
-    return _Behind(rows.sort_by([("file", "ascending"), ("row", "ascending")]), below.persons or 0)
+    return _Behind(rows.sort_by([(name, "ascending") for name in ("file", "sheet", "row")]), below.persons or 0)
 
 
 def _ages(label: str, last: LastRun) -> tuple[int, int]:
@@ -267,7 +267,7 @@ def texts_behind(root: Path, traced: Traced) -> pa.Table:
     wanted = traced.rows.filter(pc.equal(traced.rows["part"], NUMERATOR))
     parts = []
     for file in last.inputs:
-        rows = wanted.filter(pc.equal(wanted["file"], file.file))["row"]
+        rows = wanted.filter(_in_sheet(wanted, file))["row"]
         for unit in last.units("records", str(file.file_id)):
             if len(rows) and TEXTS in unit.files:
                 texts = last.table(unit, TEXTS).cast(TEXT_SCHEMA)
@@ -275,3 +275,7 @@ def texts_behind(root: Path, traced: Traced) -> pa.Table:
                 named = texts.append_column("file", pa.repeat(file.file, texts.num_rows))
                 parts.append(named.select(_SAID_SCHEMA.names).cast(_SAID_SCHEMA))
     return pa.concat_tables([_SAID_SCHEMA.empty_table(), *parts])
+
+
+def _in_sheet(rows: pa.Table, sheet: InputNote) -> pa.ChunkedArray:
+    return pc.and_(pc.equal(rows["file"], sheet.file), pc.equal(rows["sheet"], sheet.sheet))
