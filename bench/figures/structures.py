@@ -9,7 +9,7 @@ BAR = 0.98
 
 
 def leave_one_out() -> Outcome:
-    """Precision over all placements, recall by group; misses and wrong placements by id.
+    """Precision over all placements, recall by the narrowest group that has a rule; misses and wrong placements by id.
 
     The rules are declared patterns and look nothing up: an entry that is placed from its structure alone is left out.
     """
@@ -29,7 +29,8 @@ def leave_one_out() -> Outcome:
         belongs = register.hierarchy.groups_of(entry)
         right.update(placed & belongs)
         wrong += [f"{entry.id} in {group}" for group in sorted(placed - belongs)]
-        for group in sorted(structures.groups & belongs - placed):
+        wider = {register.hierarchy.groups[group].within for group in structures.groups & belongs}
+        for group in sorted(structures.groups & belongs - placed - wider):
             missed.setdefault(group, []).append(entry.id)
     precision = right.total() / max(1, right.total() + len(wrong))
     recall = "; ".join(

@@ -156,6 +156,59 @@ def test_control_sequences_do_not_move_places(read: Read) -> None:
     assert found == ["heroin", "cocaine"]
 
 
+# Each is read as fentanyl alone; a character that is not seen stands in the name, before it or behind it.
+UNSEEN = (
+    "\x1b[31mfentanyl\x1b[0m",
+    "fen\x1b[1mtanyl\x1b[0m",
+    "\x1b[38;5;196mfentanyl\x1b[m",
+    "\x1b(B\x1b[mfentanyl",
+    "\x9b31mfentanyl\x9b0m",
+    "[31mfentanyl[0m",  # a file format took the escape character out
+    "\x1bfentanyl",
+    "fen\x00tanyl",
+    "\x00fentanyl\x07",
+    "fen\x08tanyl",
+    "fen\x7ftanyl",
+    "fen\u00adtanyl",
+    "fen\u200btanyl",
+    "f\u200de\u200dn\u200dt\u200da\u200dn\u200dy\u200dl",
+    "\ufefffentanyl",
+    "fen\u2060tanyl",
+    "\u202efentanyl\u202c",
+    "\u2066fen\u2069tanyl",
+    "\u200ffentanyl\u200f",
+    "\U000e0001fentanyl",
+)
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_name_is_read_through_what_is_not_seen(read: Read, text: str) -> None:
+    (mention,) = read(f"acute {text}, heroin ruled out")[:1]
+    assert (mention["substance"], mention["confidence"]) == ("fentanyl", 1000)
+    shown = f"acute {text}, heroin ruled out"[mention["start"] : mention["start"] + mention["length"]]
+    assert (shown[0], shown[-1]) == ("f", "l")
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\x00", "\x1b[0m", "\u2060"])
+def test_what_is_not_seen_parts_names_as_well(read: Read, unseen: str) -> None:
+    text = f"heroin{unseen}and{unseen}cocaine{unseen}"
+    assert [each["substance"] for each in read(text)] == ["heroin", "cocaine"]
+    # a mark of its own between blanks hides no comma: the negation ends there
+    found = read(f"no heroin, {unseen} cocaine toxicity")
+    assert [each["role"] for each in found] == ["ruled_out", "cause"]
+
+
+def test_a_control_sequence_ends_with_its_text(reader: Reader) -> None:
+    texts = pa.array(["heroin \x1b[", "mephedrone", "\x1b[3", "fentanyl", "level [5mmol/L] of methadone"])
+    found = reader.read(texts, drug_column=False).mentions
+    assert list(zip(found["text"].to_pylist(), found["substance"].to_pylist(), strict=True)) == [
+        (0, "heroin"),
+        (1, "mephedrone"),
+        (3, "fentanyl"),
+        (4, "methadone"),
+    ]
+
+
 @pytest.mark.parametrize("separator", ["-\n", "\n", "-", "\u00ad"])
 def test_a_name_broken_in_two_is_read_whole(read: Read, separator: str) -> None:
     text = f"Acute fen{separator}tanyl and co{separator}caine toxicity"

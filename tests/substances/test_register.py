@@ -9,6 +9,8 @@ from pharmakon.substances import Register
 SUBSTANCES = "id,name,class,subclass,parent_id,relation,sole_source,status,source\n"
 NAMES = "name,substance_id,language,kind,where,ambiguous,country_or_region,source\n"
 
+AMPHETAMINES = ("group:amphetamines", "group:stimulant")
+
 
 def loaded(folder: Path, **files: str) -> Register:
     for name, content in files.items():
@@ -32,8 +34,16 @@ def test_the_shipped_register_has_no_findings(register: Register) -> None:
         ("fentanyl-analogue-unspecified", {"group:fentanyl-analogue", "group:fentanyls", "group:opioid"}),
         # a class that a text names is no substance: it counts for its group alone
         ("opioid-unspecified", {"group:opioid"}),
-        # a salt counts as the base, a metabolite without other source as the parent
-        ("oxycodone-hydrochloride", {"oxycodone-hydrochloride", "oxycodone", "group:opioid"}),
+        # a salt is its base and no target of its own; a metabolite without other source counts for the parent too
+        ("oxycodone-hydrochloride", {"oxycodone", "group:opioid"}),
+        ("amphetamine-sulfate", {"amphetamine", "group:amphetamines", "group:stimulant"}),
+        # isomers and forms are substances of their own that count for the parent too, where they have no other source
+        ("levomethadone", {"levomethadone", "methadone", "group:opioid"}),
+        ("dexamfetamine", {"dexamfetamine", "amphetamine", "group:amphetamines", "group:stimulant"}),
+        ("lisdexamfetamine", {"lisdexamfetamine", "dexamfetamine", "amphetamine", *AMPHETAMINES}),
+        ("crack-cocaine", {"crack-cocaine", "cocaine", "group:cocaine", "group:stimulant"}),
+        # the other isomer may come from a racemate or a medicine: never the parent by itself
+        ("levamfetamine", {"levamfetamine", *AMPHETAMINES}),
         ("6-monoacetylmorphine", {"6-monoacetylmorphine", "heroin", "group:opiate", "group:opioid"}),
         ("benzoylecgonine", {"benzoylecgonine", "cocaine", "group:cocaine", "group:stimulant"}),
         # a metabolite that may come from elsewhere never counts as the parent
@@ -104,6 +114,70 @@ def test_names_that_differ_by_case_accent_or_hyphen_lead_to_one_id_unless_marked
     # The check PH-S006 does this for every name; here for a pair that the sources had wrong.
     assert register.find("4-MMC") == ["mephedrone"]
     assert register.find("(+)-amphetamine") == ["dexamfetamine"]
+
+
+# Salts as texts write them, in the order of the words that INN and pharmacopoeias use.
+SALT_WORDS = ("HCl", "hydrochloride", "sulfate", "sulphate", "citrate", "phosphate", "tartrate", "sodium")
+
+
+def test_names_that_differ_by_a_salt_word_lead_to_one_id(register: Register) -> None:
+    salts = [name.text for name in register.names if name.kind == "salt"]
+    assert len(salts) > 90
+    apart = {}
+    for text in salts:
+        words = [word for word in text.split() if word not in SALT_WORDS]
+        bare = register.find(" ".join(words))
+        if bare and register.find(text) != bare:
+            apart[text] = (register.find(text), bare)
+    assert apart == {}
+    assert register.find("Methadone Hydrochloride") == register.find("methadone-HCl") == ["methadone"]
+
+
+def test_a_name_that_only_a_salt_made_ambiguous_is_so_no_more(register: Register) -> None:
+    # The table reads it as methamphetamine and as methamphetamine hydrochloride.
+    assert {(name.substance, name.ambiguity.value) for name in register.names if name.text == "crystal meth"} == {
+        ("methamphetamine", "no")
+    }
+    assert register.find("ice") == ["4-methylaminorex", "methamphetamine"]
+
+
+def test_a_flag_for_a_salt_is_confirmed_by_its_base(register: Register) -> None:
+    assert "methadone-hydrochloride" in register.speaks_for()["methadone"]
+    assert "levomethadone" not in register.speaks_for()["methadone"]
+
+
+def test_a_country_says_which_entries_are_targets_of_their_own(tmp_path: Path) -> None:
+    own = loaded(
+        tmp_path,
+        substances="id,name,class,subclass,parent_id,relation,sole_source,own_target\n"
+        "cocaine-hydrochloride,cocaine hydrochloride,cocaine,salt,cocaine,salt_of,yes,yes\n"
+        "crack-cocaine,crack,cocaine,form,cocaine,form_of,yes,no\n",
+    )
+    assert own.findings == ()
+    assert own.hierarchy.speaks_for("cocaine-hydrochloride") >= {"cocaine-hydrochloride", "cocaine"}
+    assert own.find("cocaine HCl") == ["cocaine-hydrochloride"]
+    assert "crack-cocaine" not in own.hierarchy.speaks_for("crack-cocaine")
+    assert own.find("crack cocaine") == ["cocaine"]
+
+
+def test_a_combination_of_what_is_not_counted_is_told(tmp_path: Path) -> None:
+    register = loaded(
+        tmp_path, combinations="id,name,all_of\ncombination:x,X,methadone-hydrochloride;opioid-unspecified;ethanol\n"
+    )
+    texts = [each.text() for each in register.findings]
+    assert [each.code.id for each in register.findings] == ["PH-S015", "PH-S015"]
+    assert "write instead: group:opioid, methadone" in texts[0]
+    assert "combination:x" not in register.declared
+
+
+def test_a_time_of_scheduling_that_is_no_date_is_told(tmp_path: Path) -> None:
+    register = loaded(
+        tmp_path,
+        substances="id,name,class,convention,schedule,scheduled_since\n"
+        "a,A,opioid,1961,I,2018-03\nb,B,opioid,1961,I,March 2018\nc,C,opioid,1961,I,2018-13\n",
+    )
+    assert found(register) == [("PH-S016", "reference/substances.csv", row) for row in (3, 4)]
+    assert [register.entries[name].scheduled_since for name in "abc"] == ["2018-03", "", ""]
 
 
 def test_a_country_adds_entries_names_and_combinations(tmp_path: Path, register: Register) -> None:

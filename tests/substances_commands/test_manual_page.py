@@ -1,4 +1,4 @@
-"""The page of the manual on teaching names tells what the commands print."""
+"""The pages of the manual on names tell what the commands print."""
 
 import re
 import shlex
@@ -11,7 +11,7 @@ import pytest
 from pharmakon.cli.main import main
 
 pytest.importorskip("rdkit", reason="needs the optional part: structures")
-PAGE = Path(__file__).parents[2] / "docs" / "manual" / "teaching.md"
+MANUAL = Path(__file__).parents[2] / "docs" / "manual"
 BLOCK = re.compile(r"```(csv|console)(?: (\S+))?\n(.*?)```", re.DOTALL)
 _HASH = re.compile(r"\([0-9a-f]{8}\)")  # of the register's content: another with every change of its tables
 
@@ -39,9 +39,10 @@ def printed_by(command: str) -> str:
     return "".join(f"{each.rstrip()}\n" for each in _HASH.sub("(0a1b2c3d)", output).splitlines())
 
 
-def test_the_commands_print_what_the_page_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", ["teaching.md", "names.md"])
+def test_the_commands_print_what_the_page_shows(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for kind, name, text in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+    for kind, name, text in BLOCK.findall((MANUAL / page).read_text(encoding="utf-8")):
         if kind == "csv":
             Path(name).write_text(text, encoding="utf-8")
             continue

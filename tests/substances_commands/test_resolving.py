@@ -173,3 +173,21 @@ def test_the_connecticut_file_is_read_and_the_words_stand_in_its_cells(samples: 
             start = int(line["start"])
             found = texts[int(line["row"]) - 1][start : start + len(line["words"])]
             assert " ".join(found.split()) == " ".join(line["words"].split())
+
+
+def test_entries_that_no_document_confirms_are_named_beside_the_counts(tmp_path: Path) -> None:
+    file = _file(tmp_path, "COD,x\nNorfentanyl and heroin,1\nFentanyl,2\n")
+    assert _read(file, "COD")[1].unverified == ("norfentanyl",)
+    shown = command("substances", "resolve", file, "--column", "COD", "--out", tmp_path / "mentions.csv")
+    assert "Unverified  1 substance, which rest in part on general knowledge: norfentanyl\n" in shown
+    assert command_json("substances", "resolve", file, "--column", "COD")["unverified"] == ["norfentanyl"]
+
+
+def test_a_salt_is_read_as_its_base(tmp_path: Path) -> None:
+    file = _file(tmp_path, "COD,x\nMethadone hydrochloride toxicity,1\nMethadone toxicity,2\nFentanyl citrate,3\n")
+    lines, _, _ = _read(file, "COD")
+    assert [(line["words"], line["substance"]) for line in lines] == [
+        ("Methadone hydrochloride", "methadone"),
+        ("Methadone", "methadone"),
+        ("Fentanyl citrate", "fentanyl"),
+    ]

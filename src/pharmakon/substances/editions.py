@@ -1,12 +1,14 @@
 """Editions of the register: what changed between two states of its tables.
 
-The shipped tables are one edition, named in edition.txt; a change of their content shows in its hash.
-Tables of earlier editions lie in folders of their own: editions/NAME beside the shipped ones, or anywhere else.
+The shipped tables are one edition, named in edition.txt by its day; a change of their content shows in its hash.
+Tables of earlier editions are shipped packed in editions/NAME (`python -m tools.new_edition` puts them there), or lie
+in a folder anywhere.
 """
 
-from collections.abc import Mapping
+import gzip
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 
 from pharmakon.findings import BlockedError, Finding, MisuseError, Severity, code
@@ -15,9 +17,12 @@ from pharmakon.substances.folding import flat, key_of
 from pharmakon.substances.names import Name, Substance
 
 _EDITION, _EDITIONS = "edition.txt", "editions"
+PACKED = ".gz"
+EDITION_FILES = (tables.SUBSTANCES, tables.NAMES)
 _DATA = files("pharmakon.reference").joinpath("data", "substances")
 # What of an entry people rely on: its place among classes and targets, and its control.
-_FACTS = ("name", "class_", "subclass", "parent", "relation", "sole_source", "convention", "schedule")
+_PLACE, _CONTROL = ("class_", "subclass", "parent", "relation", "sole_source"), ("convention", "schedule")
+_FACTS = ("name", *_PLACE, *_CONTROL, "scheduled_since")
 
 
 @dataclass(frozen=True)
@@ -67,15 +72,19 @@ class Differences:
     lost_names: tuple[MovedName, ...]
 
 
+def shipped_name() -> str:
+    """The name of the shipped tables' edition."""
+    return _DATA.joinpath(_EDITION).read_text(encoding="utf-8").strip()
+
+
 def shipped_edition() -> str:
-    """The edition of the shipped tables."""
-    return shipped_state().edition
+    """The edition of the shipped tables: its name with the beginning of its content's hash."""
+    return _edition(shipped_name(), tables_of(shipped_name()))
 
 
 def shipped_state() -> State:
     """The shipped tables."""
-    name = _DATA.joinpath(_EDITION).read_text(encoding="utf-8").strip()
-    return _state(name, tables.shipped(tables.SUBSTANCES), tables.shipped(tables.NAMES))
+    return state_of(shipped_name())
 
 
 def earlier_editions() -> tuple[str, ...]:
@@ -91,21 +100,33 @@ def state_of(text: str) -> State:
         MisuseError: PH-N016 there is none.
         BlockedError: its tables cannot be read.
     """
-    current = shipped_state()
-    if text in (current.edition, current.edition.partition(" ")[0]):
-        return current
+    name = shipped_name() if _is_shipped(text) else Path(text).name
+    return _state(name, *map(tables.read, tables_of(text)))
+
+
+def _is_shipped(text: str) -> bool:
+    return text.partition(" ")[0] == shipped_name() and text in (shipped_name(), shipped_edition())
+
+
+def tables_of(text: str) -> tuple[tables.Table, ...]:
+    """The tables, not read yet, of the state that a person names; each with the name of the shipped one.
+
+    Raises:
+        MisuseError: PH-N016 there is none.
+    """
+    if text == shipped_name() or _is_shipped(text):
+        return tuple(map(tables.words, EDITION_FILES))
     if text in earlier_editions():
-        with as_file(_DATA.joinpath(_EDITIONS, text)) as folder:
-            return _state_in(folder, text)
+        return tuple(tables.Table(name, content=_unpacked(text, name)) for name in EDITION_FILES)
     folder = Path(text)
-    if not all((folder / name).is_file() for name in (tables.SUBSTANCES, tables.NAMES)):
-        editions = ", ".join((*earlier_editions(), current.edition))
+    if not all((folder / name).is_file() for name in EDITION_FILES):
+        editions = ", ".join((*earlier_editions(), shipped_edition()))
         raise MisuseError(Finding(code("PH-N016"), details={"text": text[:80], "editions": editions}))
-    return _state_in(folder, folder.name)
+    return tuple(tables.Table(name, content=(folder / name).read_bytes()) for name in EDITION_FILES)
 
 
-def _state_in(folder: Path, name: str) -> State:
-    return _state(name, *(tables.read(tables.overlay(folder, each)) for each in (tables.SUBSTANCES, tables.NAMES)))
+def _unpacked(edition: str, name: str) -> bytes:
+    return gzip.decompress(_DATA.joinpath(_EDITIONS, edition, name + PACKED).read_bytes())
 
 
 def _state(name: str, substances: tables.Table, names: tables.Table) -> State:
@@ -116,9 +137,13 @@ def _state(name: str, substances: tables.Table, names: tables.Table) -> State:
     reading = tables.Reading()
     entries = {entry.id: entry for entry in reading.substances(substances)}
     known = tuple(each for each, _ in reading.names(names))
-    # The same content has the same hash in any folder.
-    digest = tables.digest([tables.Table("", content=each.content) for each in (substances, names)])
-    return State(f"{name} ({digest[:8]})", entries, known)
+    return State(_edition(name, (substances, names)), entries, known)
+
+
+def _edition(name: str, found: Sequence[tables.Table]) -> str:
+    """Name and hash: the same content has the same hash in any folder."""
+    digest = tables.digest([tables.Table("", content=each.content) for each in found])
+    return f"{name} ({digest[:8]})"
 
 
 def differences(before: State, now: State) -> Differences:

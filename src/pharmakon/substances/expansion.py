@@ -13,10 +13,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pharmakon.substances.cutting import Cut
-from pharmakon.substances.folding import Kind, Token, hard_gap, is_word_character, tokens
+from pharmakon.substances.folding import Kind, Token, hard_gap, is_unseen, is_word_character
 from pharmakon.substances.lexicon import Lexicon
 from pharmakon.substances.skeletons import Cue
-from pharmakon.substances.words import Word, Words
+from pharmakon.substances.words import Word, Words, is_beginning
 
 # Words of measurement say nothing about a mention and do not part a list.
 _UNITS = frozenset(
@@ -27,6 +27,8 @@ _PARTICLE = 4  # letters
 _BEFORE_FIRST = 2  # ends of pieces that stand before that of the first
 _BREAK = re.compile(r"[-\u2010\u2011\u00ad]\s*|\s*[\r\n]\s*")  # of a word: a hyphen, a line's end
 _LOCANTS = frozenset("nos")
+_SHORT_FORMS = frozenset("nopmf")  # letters of atoms, ortho, para, meta, fluoro
+_HANGING = re.compile(r"[-\u2010\u2011](?:[^\S\r\n]|[,/&+])")  # a hyphen that ends a word of a list
 _Number = TypeVar("_Number", np.int8, np.uint8, np.int16, np.int32)
 
 
@@ -39,7 +41,8 @@ class Expanded:
     `word` numbers words to report (-1: none). `begins` is true where a phrase may begin: not inside a word. `less_sure`
     is taken from the confidence of a mention (thousandths), `radical` marks chemical prefixes, `particle` letters and
     digits that may be part of a code (F of "5F-AB-PINACA"), `locant` the letter of an atom (N of
-    "methoxy-N-methylamphetamine").
+    "methoxy-N-methylamphetamine"), `beginning` what chemical names begin with. `hanging` is true behind a word that
+    ends in a hyphen ("acetyl-, …").
     """
 
     text: NDArray[np.int64]
@@ -56,6 +59,8 @@ class Expanded:
     radical: NDArray[np.bool_]
     particle: NDArray[np.bool_]
     locant: NDArray[np.bool_]
+    beginning: NDArray[np.bool_]
+    hanging: NDArray[np.bool_]
 
 
 class Expander:
@@ -71,6 +76,7 @@ class Expander:
         self._token, self._start, self._length = array("i"), array("i"), array("i")
         self._inner, self._other, self._word, self._less_sure = array("b"), array("B"), array("i"), array("h")
         self._radical, self._particle, self._locant = array("b"), array("b"), array("b")
+        self._beginning, self._hanging = array("b"), array("b")
         self._reported: dict[str, int] = {}
 
     def expand(self, block: Cut) -> Expanded:
@@ -104,6 +110,8 @@ class Expander:
             radical=_of(self._radical, np.int8)[source] > 0,
             particle=_of(self._particle, np.int8)[source] > 0,
             locant=_of(self._locant, np.int8)[source] > 0,
+            beginning=_of(self._beginning, np.int8)[source] > 0,
+            hanging=leads & (_of(self._hanging, np.int8)[piece[before]] > 0),
         )
 
     def _rejoined(self, piece: NDArray[np.int64], block: Cut) -> NDArray[np.int64]:
@@ -112,12 +120,13 @@ class Expander:
         middle = np.flatnonzero(breaks[1:-1] & (block.text[:-2] == block.text[2:])) + 1
         if not len(middle):
             return piece
-        piece = piece.copy()
-        for place in middle.tolist():
-            parts = [block.distinct[each] for each in block.piece[place - 1 : place + 2].tolist()]
-            whole = self._whole(parts)
-            if whole >= 0 and piece[place - 1] != self._empty():
-                piece[place - 1], piece[place : place + 2] = whole, self._empty()
+        first, which = _distinct_triples(block, middle)
+        parts = ([block.distinct[each] for each in block.piece[place - 1 : place + 2].tolist()] for place in first)
+        wholes = np.array([self._whole(each) for each in parts], np.int64)[which]
+        piece, empty = piece.copy(), self._empty()
+        for place, whole in zip(middle[wholes >= 0].tolist(), wholes[wholes >= 0].tolist(), strict=True):
+            if piece[place - 1] != empty:
+                piece[place - 1], piece[place : place + 2] = whole, empty
         return piece
 
     def _whole(self, parts: list[str]) -> int:
@@ -143,6 +152,7 @@ class Expander:
         self._gap.append(0)
         self._mark.append(0)
         self._hyphen.append(False)
+        self._hanging.append(False)
         self._breaks.append(False)
         for word in words:
             self._add_word(word)
@@ -155,8 +165,9 @@ class Expander:
         self._gap.append(0 if is_word else self._lexicon.automaton.gaps.get(hard_gap(piece), _UNKNOWN_GAP))
         self._mark.append(0 if is_word else _mark(piece))
         self._hyphen.append(len(piece) == 1 and unicodedata.category(piece) == "Pd")
+        self._hanging.append(_HANGING.match(piece) is not None)
         if is_word:
-            for word in self._words.of(tokens(piece)):
+            for word in self._words.of(self._words.seen(piece)):
                 self._add_word(word)
         self._first.append(len(self._token))
         self._pieces[piece] = len(self._first) - _BEFORE_FIRST
@@ -175,6 +186,7 @@ class Expander:
         self._radical.append(word.radical)
         self._particle.append(self._is_particle(token))
         self._locant.append(token.text in _LOCANTS)
+        self._beginning.append(token.kind is Kind.DIGITS or token.text in _SHORT_FORMS or is_beginning(token.text))
 
     def _is_particle(self, token: Token) -> bool:
         if token.kind is Kind.DIGITS:
@@ -198,6 +210,15 @@ class Expander:
         return pa.table({"word": words, "texts": pa.array([-times for times, _ in found], pa.int64())})
 
 
+def _distinct_triples(block: Cut, middle: NDArray[np.int64]) -> tuple[list[int], NDArray[np.int64]]:
+    """One place of each distinct triple of pieces round these places, and for each place which triple it is."""
+    count = len(block.distinct)
+    before, at, after = (block.piece[middle + step].astype(np.int64) for step in (-1, 0, 1))
+    _, outer = np.unique(before * count + after, return_inverse=True)
+    _, first, which = np.unique(outer * count + at, return_index=True, return_inverse=True)
+    return middle[first].tolist(), which
+
+
 def _of(values: "array[int]", kind: type[_Number]) -> "NDArray[_Number]":
     return np.frombuffer(values, kind) if len(values) else np.zeros(0, kind)
 
@@ -213,7 +234,7 @@ _MARKS = (
 
 def _mark(gap: str) -> int:
     """The letter of a skeleton for a gap: what divides most strongly. A full stop divides when a blank follows."""
-    plain = unicodedata.normalize("NFKC", gap)
+    plain = "".join(character for character in unicodedata.normalize("NFKC", gap) if not is_unseen(character))
     if any(first == "." and second.isspace() for first, second in pairwise(plain)):
         return Cue.BREAK
     return next((mark for mark, characters in _MARKS if not characters.isdisjoint(plain)), Cue.NONE)

@@ -2,6 +2,7 @@
 
 A text is cut into *words* (letters, digits, marks) and *gaps* (all else). A word is cut into *tokens*: letters and
 digits apart ("U47700" is u, 47700), one Greek letter by its name (α is alpha), unspaced scripts apart from others.
+What is not seen (format and control characters) says nothing; behind a letter it belongs to the word.
 A gap is *soft* when it holds blanks, dashes, apostrophes or quotes alone: soft gaps do not tell names apart.
 """
 
@@ -55,8 +56,15 @@ class Token:
 
 @cache
 def is_word_character(character: str) -> bool:
-    """Letters, digits, marks, and format characters (soft hyphen, joiners, direction marks) that stand in words."""
-    return unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) == "Cf"
+    """Letters, digits, marks, and what is not seen and may stand in words."""
+    return unicodedata.category(character)[0] in "LNM" or is_unseen(character)
+
+
+@cache
+def is_unseen(character: str) -> bool:
+    """Format characters (soft hyphen, joiners, direction marks) and controls, but for those that part words."""
+    category = unicodedata.category(character)
+    return category == "Cf" or (category == "Cc" and not character.isspace())
 
 
 @cache
@@ -66,7 +74,7 @@ def _folded_character(character: str) -> str:
 
 
 def _is_dropped(character: str) -> bool:
-    return unicodedata.category(character) in {"Mn", "Me", "Cf"}
+    return unicodedata.category(character) in {"Mn", "Me"} or is_unseen(character)
 
 
 @cache
@@ -108,7 +116,8 @@ def _runs(word: str) -> Iterator[tuple[str, int, int, Kind]]:
         text = "".join(folded[first:last])
         if kind is Kind.GREEK:
             kind, text = (Kind.GREEK, _GREEK[text]) if len(text) == 1 else (Kind.LETTERS, text)
-        yield text, first, last - first, kind
+        seen = next(place for place in range(last, first, -1) if not is_unseen(word[place - 1]))
+        yield text, first, seen - first, kind
         first = last
 
 
@@ -118,7 +127,7 @@ def hard_gap(gap: str) -> str:
     kept = []
     for character in unicodedata.normalize("NFKC", gap):
         category = unicodedata.category(character)
-        if character in _SOFT or character.isspace() or category in {"Pd", "Cc", "Sk"} or character == "−":
+        if character in _SOFT or character.isspace() or category in {"Pd", "Cc", "Cf", "Sk"} or character == "−":
             continue
         kept.append(character)
     return "".join(kept)

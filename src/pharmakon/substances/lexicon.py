@@ -105,6 +105,7 @@ class _Making:
         self._register = register
         self._allowed = frozenset(Place) if drug_column else frozenset({Place.TEXT, Place.POISONING})
         self.drug_column = drug_column
+        self.plain = _words(tables.PLAIN_WORDS)
         phrases: dict[Key, Entry] = {}
         for key, cue in _cues().items():
             phrases.setdefault(key, Entry(cue=cue))
@@ -112,7 +113,6 @@ class _Making:
             phrases[key] = _with_cue(key, entry, phrases)
         self.automaton, named = _automaton(phrases)
         self.entries, self.substituted = self._with_substituted(named)
-        self.plain = _words(tables.PLAIN_WORDS)
         self.others = _words(tables.OTHER_NAMES)
         self.cue_words = {key[0]: cue for key, cue in _cues().items() if len(key) == 1}
         self.spellable = self._spellable()
@@ -172,18 +172,50 @@ class _Making:
     def _named(self) -> Iterable[tuple[Key, Entry]]:
         """Keys of names with what they mean; spelled as the register has them first, then joined."""
         found: dict[Key, Entry] = {}
-        joined: dict[Key, Entry] = {}
-        for names in tables.by(lambda name: flat(key_of(name.text)), self._register.names).values():
+        by_key = tables.by(lambda name: flat(key_of(name.text)), self._register.names)
+        for names in by_key.values():
             readable = [name for name in names if name.place in self._allowed]
-            if not readable:
-                continue
-            entry = self._entry(readable)
-            for key in {key_of(name.text): None for name in names if name.place in self._allowed}:
-                if key[0] not in SIGNS and len(key) < 2 * _LONGEST:
-                    found[key] = entry
-                    for form in _forms(key) if len(key) > 1 or key[0].startswith(_APART) else ():
-                        joined.setdefault(form, entry)
-        return (joined | found).items()
+            if readable:
+                found |= dict.fromkeys((key_of(name.text) for name in readable), self._entry(readable))
+        found = {key: entry for key, entry in self._unsigned(found) if len(key) < 2 * _LONGEST}
+        found = _with_forms(found)
+        unread = (names for names in by_key.values() if all(name.place not in self._allowed for name in names))
+        street = [name for names in unread for name in names]
+        return (_with_forms({key_of(name.text): _UNTOLD for name in self._misleading(street, found)}) | found).items()
+
+    def _unsigned(self, found: Mapping[Key, Entry]) -> Iterator[tuple[Key, Entry]]:
+        """Names without their sign of optical rotation, where nothing else has the name that is left."""
+        left: dict[Key, set[Entry]] = {}
+        for key, entry in found.items():
+            if key[0] not in SIGNS:
+                yield key, entry
+            elif key[1:] not in found and not self._is_isomer(entry):
+                left.setdefault(key[1:], set()).add(entry)
+        yield from ((key, entries.pop()) for key, entries in left.items() if len(entries) == 1)
+
+    def _is_isomer(self, entry: Entry) -> bool:
+        meant = (each.substance for mention in entry.mentions for each in mention)
+        return any(self._register.entries[each].relation == "isomer_of" for each in meant if each)
+
+    def _misleading(self, street: Sequence[Name], found: Mapping[Key, Entry]) -> Iterator[Name]:
+        """Street names of several words, of which some are the name of another substance: "gas station heroin"."""
+        speaks_for = self._register.speaks_for()
+        for name in street:
+            key = key_of(name.text)
+            means = speaks_for[name.substance] | self._register.nameless.keys()
+            for first, last in _parts_of(key):
+                if not self._is_said(key[first:last], found, means) and not self._is_plain(key[:first] + key[last:]):
+                    yield name
+                    break
+
+    def _is_said(self, key: Key, found: Mapping[Key, Entry], means: Collection[str]) -> bool:
+        """Whether a part of a name says nothing else than the whole."""
+        mentions = found[key].mentions if key in found else ()
+        return all(each.substance is None or each.substance in means for mention in mentions for each in mention)
+
+    def _is_plain(self, rest: Key) -> bool:
+        """Whether the other words may stand beside a name by chance ("hospital heroin", "etizolam-2")."""
+        return all(not word.isalpha() or word in self.plain for word in rest)
 
     def _entry(self, names: Sequence[Name]) -> Entry:
         needs_context = not self.drug_column and all(name.place is Place.POISONING for name in names)
@@ -253,6 +285,25 @@ def _method(name: Name) -> tuple[Method, int]:
     if name.kind in _SHORT_KINDS:
         return Method.ABBREVIATION, SHORT
     return Method.NAME, STREET if name.kind == "slang" else SURE
+
+
+# A mention of something that the words do not tell.
+_UNTOLD = Entry(((Candidate(None, Method.NAME, STREET),),))
+
+
+def _parts_of(key: Key) -> Iterator[tuple[int, int]]:
+    """Where the parts of a key begin and end, the whole left out."""
+    places = range(0, len(key), 2)
+    return ((first, last + 1) for first in places for last in places if first <= last and last + 1 - first < len(key))
+
+
+def _with_forms(found: Mapping[Key, Entry]) -> dict[Key, Entry]:
+    """The keys and, where they are no others, their forms."""
+    joined: dict[Key, Entry] = {}
+    for key, entry in found.items():
+        for form in _forms(key) if len(key) > 1 or key[0].startswith(_APART) else ():
+            joined.setdefault(form, entry)
+    return joined | dict(found)
 
 
 # Beginnings of chemical names that people write apart or together: "fluoroisobutyryl", "fluoro isobutyryl".

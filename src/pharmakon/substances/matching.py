@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pharmakon.substances.elided import Phrases, with_elided
 from pharmakon.substances.expansion import Expanded
 from pharmakon.substances.lexicon import Automaton, EntryTable, Lexicon
 from pharmakon.substances.skeletons import Cue
@@ -19,7 +20,8 @@ _CONTEXT = [Cue.POISONING, Cue.ARTEFACT]  # words beside which short and common 
 class Found:
     """Phrases of a block: their first tokens (in order), how many tokens each has, and their entries.
 
-    `inside` is true for tokens after the first of a phrase; `named` for phrases that are mentions here.
+    `inside` is true for tokens after the first of a phrase; `named` for phrases that are mentions here; `doubt` is
+    taken from their confidence (thousandths).
     """
 
     first: NDArray[np.int64]
@@ -27,15 +29,19 @@ class Found:
     entry: NDArray[np.int32]
     inside: NDArray[np.bool_]
     named: NDArray[np.bool_]
+    doubt: NDArray[np.int16]
 
 
-def find(tokens: Expanded, lexicon: Lexicon, table: EntryTable) -> Found:
+def find(tokens: Expanded, lexicon: Lexicon, texts: pa.LargeStringArray) -> Found:
     """All phrases; names that need words of poisoning only where the text has them, or names another substance."""
+    table = lexicon.table
     length, entry = _longest(tokens, lexicon.automaton)
     first = np.flatnonzero(length)
     kept = first[_leftmost(first, length[first])]
     kept, size, entries = _with_prefixes(tokens, kept, length[kept], entry[kept], lexicon.substituted, table.is_street)
-    in_code = _part_of_code(tokens, kept, size)
+    phrases = with_elided(Phrases.sure(kept, size, entries), tokens, lexicon, texts)
+    kept, size, entries = phrases.first, phrases.size, phrases.entry
+    in_code = _part_of_code(tokens, kept, size) & (phrases.doubt == 0)
     entries = np.where(in_code & table.is_code[entries], lexicon.substituted[entries], entries)
     inside = _inside(kept, size, len(length))
     named = table.named[entries]
@@ -48,7 +54,7 @@ def find(tokens: Expanded, lexicon: Lexicon, table: EntryTable) -> Found:
     firm = (named & ~needy) | np.isin(table.cue[entries], _CONTEXT)
     has_context = np.zeros(int(tokens.text[-1]) + 1 if len(tokens.text) else 0, dtype=bool)
     has_context[text[firm]] = True
-    return Found(kept, size, entries, inside, named & (~needy | has_context[text]))
+    return Found(kept, size, entries, inside, named & (~needy | has_context[text]), phrases.doubt)
 
 
 def _part_of_code(tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.int32]) -> NDArray[np.bool_]:

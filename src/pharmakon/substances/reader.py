@@ -99,7 +99,7 @@ class _ColumnReader:
         parts, counts = [], []
         for first, block in _blocks(distinct):
             tokens = expander.expand(cut(block))
-            found = find(tokens, self._lexicon, self._table)
+            found = find(tokens, self._lexicon, block)
             parts.append(self._rows(tokens, found, first))
             counts.append(_unplaced(tokens, found, times[first : first + len(block)]))
         rows = _Rows.joined(parts)
@@ -127,6 +127,7 @@ class _ColumnReader:
             start=tokens.start[place][owner],
             length=length[owner],
             less_sure=less_sure[owner],
+            doubt=found.doubt[found.named][owner],
         )
         return rows.taken(mention < MOST_MENTIONS)
 
@@ -159,7 +160,7 @@ class _ColumnReader:
             "substance": _words([*self._ids, None], np.where(substance < 0, len(self._ids), substance)),
             "role": _words(ROLES, role),
             "method": _words(METHODS, np.where(spelled, METHODS.index(Method.SPELLING), table.method[rows.source])),
-            "confidence": table.confidence[rows.source] - rows.less_sure,
+            "confidence": table.confidence[rows.source] - rows.less_sure - rows.doubt,
             "start": rows.start,
             "length": rows.length,
             "ambiguous": table.ambiguous[rows.source],
@@ -174,7 +175,10 @@ _COUNTED = np.array([role in COUNTED_ROLES for role in ROLES])
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows of mentions as arrays; `source` is the row of the table of entries."""
+    """Rows of mentions as arrays; `source` is the row of the table of entries.
+
+    Mistakes in the words (`less_sure`) and what else is doubtful (`doubt`) are taken from the confidence.
+    """
 
     text: NDArray[np.int64]
     mention: NDArray[np.int64]
@@ -183,11 +187,13 @@ class _Rows:
     start: NDArray[np.int64]
     length: NDArray[np.int64]
     less_sure: NDArray[np.int16]
+    doubt: NDArray[np.int16]
 
     @staticmethod
     def joined(parts: Sequence["_Rows"]) -> "_Rows":
         nothing = np.zeros(0, np.int64)
-        none = _Rows(nothing, nothing, nothing, nothing.astype(np.int8), nothing, nothing, nothing.astype(np.int16))
+        small = nothing.astype(np.int16)
+        none = _Rows(nothing, nothing, nothing, nothing.astype(np.int8), nothing, nothing, small, small)
         each = (none, *parts)
         return _Rows(
             **{name.name: np.concatenate([getattr(part, name.name) for part in each]) for name in fields(none)}

@@ -2,25 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pharmakon.findings import Finding, Where, code
-from pharmakon.substances import tables
+from pharmakon.substances import control, tables
 from pharmakon.substances.folding import flat, key_of
-from pharmakon.substances.names import Ambiguity, Combination, Name, SecondParent, Substance
+from pharmakon.substances.names import Ambiguity, Combination, Group, Name, NationalControl, SecondParent, Substance
 from pharmakon.substances.targets import Hierarchy, circular
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SHIPPED_FILES = tuple(tables.REQUIRED)
+SHIPPED_FILES = tuple(name for name in tables.REQUIRED if name != tables.NATIONAL_CONTROL)
 
 
 @dataclass(frozen=True)
 class Target:
-    """What deaths are counted for, as people read it. `verified`: identity and control confirmed by a document."""
+    """What deaths are counted for, as people read it. `verified`: identity and control confirmed by a document.
+
+    A class or a group has no identity that a document could confirm: it counts as verified.
+    """
 
     id: str
     label: str
@@ -34,16 +38,21 @@ class Register:
 
     Target ids: a substance by its id (`fentanyl`), a group by `group:` and its name (`group:opioid`), a combination by
     its id (`combination:opioid-alcohol`). Entries that name only a class (`opioid-unspecified`) are no targets: a
-    mention of one speaks for its group. The tables are read when something of them is asked for.
+    mention of one speaks for its group. Nor are salts: their names lead to the base, a mention of one speaks for the
+    base. The tables are read when something of them is asked for. `content_hash` is that of all that decides how texts
+    are read and counted.
     """
 
     content_hash: str
     files: "_Files"
 
     @staticmethod
-    def load(overlay: Path) -> "Register":
-        """The shipped register with the tables of the folder `overlay` (which may be absent) laid over it."""
-        files = _Files.found(overlay)
+    def load(overlay: Path, *, edition: Sequence[tables.Table] = ()) -> "Register":
+        """The shipped register with the tables of the folder `overlay` (which may be absent) laid over it.
+
+        `edition`: tables of an earlier edition, each in place of the shipped one of its name.
+        """
+        files = _Files.found(overlay, {table.file: table for table in edition})
         return Register(tables.digest([*files.shipped, *files.lists, *files.over]), files)
 
     @cached_property
@@ -73,7 +82,7 @@ class Register:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was wrong in the tables."""
-        return self._content.findings
+        return (*self._content.findings, *self._national.findings)
 
     @property
     def entries(self) -> Mapping[str, Substance]:
@@ -81,17 +90,55 @@ class Register:
         return self.hierarchy.entries
 
     @cached_property
+    def _national(self) -> "_National":
+        reading = tables.Reading()
+        rows = list(reading.controls(tables.read(self.files.control)))
+        spans = control.checked(rows, self._is_controllable, self._resembling, reading.log)
+        return _National(spans, tuple(reading.log))
+
+    def _is_controllable(self, identifier: str) -> bool:
+        return identifier in self.entries or identifier in self.hierarchy.groups
+
+    def _resembling(self, word: str) -> list[str]:
+        """Ids that a wrong id may stand for: of what has this name, else of those spelled nearly so."""
+        from difflib import get_close_matches
+
+        groups = {group.name.casefold(): group.id for group in self.hierarchy.groups.values()}
+        named = [groups[word.casefold()]] if word.casefold() in groups else self.find(word)
+        return named or get_close_matches(word.casefold(), [*self.entries, *self.hierarchy.groups], n=3)
+
+    def national_control(self, identifier: str) -> tuple[NationalControl, ...]:
+        """A country's own control of an entry at any time: of itself, its groups, and what it is a salt or form of.
+
+        Raises:
+            KeyError: no entry has this id.
+        """
+        covers = self.hierarchy.covers(identifier)
+        return tuple(span for span in self._national.spans if span.target in covers)
+
+    def control_on(self, identifier: str, day: date) -> control.Control:
+        """Control of an entry on a day: by the conventions, and by the country's own lists.
+
+        Raises:
+            KeyError: no entry has this id.
+        """
+        national = tuple(span for span in self.national_control(identifier) if span.holds_on(day))
+        return control.Control(day, control.international_on(self.entries[identifier], day), national)
+
+    @cached_property
     def _speaks_for(self) -> Mapping[str, frozenset[str]]:
         return {identifier: self.hierarchy.speaks_for(identifier) for identifier in sorted(self.entries)}
 
     def speaks_for(self) -> Mapping[str, frozenset[str]]:
-        """Entry → what a mention of it confirms: its targets, and the class entries of its groups.
+        """Entry → what a mention of it confirms: its targets, the class entries of its groups, and salts of both.
 
-        With the class entries, so that a flag for benzodiazepines is confirmed by a text that names alprazolam.
+        With the class entries, so that a flag for benzodiazepines is confirmed by a text that names alprazolam; with
+        the salts, so that a flag for one is confirmed by its base.
         """
-        named_as = {group.id: group.named_as for group in self.hierarchy.groups.values() if group.named_as}
+        also = dict(self.hierarchy.standing_for)
+        also |= {group.id: (group.named_as,) for group in self.hierarchy.groups.values() if group.named_as}
         return {
-            identifier: targets | {named_as[target] for target in targets if target in named_as} | {identifier}
+            identifier: targets | {each for target in targets for each in also.get(target, ())} | {identifier}
             for identifier, targets in self._speaks_for.items()
         }
 
@@ -144,7 +191,9 @@ class Register:
         if identifier in self.hierarchy.groups:
             return Target(identifier, self.hierarchy.groups[identifier].name, "group", verified=True)
         entry = self.entries[identifier]
-        return Target(identifier, entry.name, "group" if entry.is_group else "substance", entry.verified)
+        if entry.is_group:
+            return Target(identifier, entry.name, "group", verified=True)
+        return Target(identifier, entry.name, "substance", entry.verified)
 
     def label(self, identifier: str) -> str:
         """The name of a target for people.
@@ -160,29 +209,42 @@ class Register:
         for name in self.names:
             found.setdefault(flat(key_of(name.text)), set()).add(name.substance)
         for identifier in self.entries:
-            found.setdefault(flat(key_of(identifier)), set()).add(identifier)
+            found.setdefault(flat(key_of(identifier)), set()).add(self.hierarchy.counted_as(identifier))
         return {name: tuple(sorted(identifiers)) for name, identifiers in found.items()}
 
     def find(self, name: str) -> list[str]:
-        """Entries with exactly this name, in any case, with any accents, blanks or hyphens; street names included."""
+        """Entries with exactly this name, in any case, with any accents, blanks or hyphens; street names included.
+
+        The name of a salt leads to its base.
+        """
         return list(self._by_flat_name.get(flat(key_of(name)), ()))
 
 
 @dataclass(frozen=True)
 class _Files:
-    """What the tables hold, not read yet: the program's, its lists of words, the country's."""
+    """What the tables hold, not read yet: the program's, its lists of words, the country's, its own law."""
 
     shipped: tuple[tables.Table, ...]
     lists: tuple[tables.Table, ...]
     over: tuple[tables.Table, ...]
+    control: tables.Table
 
     @staticmethod
-    def found(overlay: Path) -> "_Files":
+    def found(overlay: Path, instead: Mapping[str, tables.Table]) -> "_Files":
         return _Files(
-            tuple(tables.words(name) for name in SHIPPED_FILES),
+            tuple(instead.get(name) or tables.words(name) for name in SHIPPED_FILES),
             tuple(tables.words(name) for name in (tables.PLAIN_WORDS, tables.OTHER_NAMES)),
             tuple(tables.unread(overlay, name) for name in tables.OVERLAY_FILES),
+            tables.unread(overlay, tables.NATIONAL_CONTROL),
         )
+
+
+@dataclass(frozen=True)
+class _National:
+    """What a country's own law says."""
+
+    spans: tuple[NationalControl, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -210,7 +272,7 @@ class _Loading:
         rules = {(rule.class_, rule.subclass): rule for rule in reading.class_rules(shipped["classes.csv"])}
         entries = self._entries()
         second = self._second_parents(entries)
-        hierarchy = Hierarchy(entries, groups, rules, second)
+        hierarchy = Hierarchy(entries, _known_groups(groups, entries), rules, second)
         entries = self._without_circles(hierarchy)
         hierarchy = replace(hierarchy, entries=entries)
         self._check_classes(hierarchy)
@@ -273,7 +335,7 @@ class _Loading:
         over = self._known(self._over[tables.NAMES], hierarchy)
         own = {flat(key_of(name.text)) for name, _ in over}
         kept = [each for each in shipped if not own or flat(key_of(each[0].text)) not in own]
-        return self._marked([*kept, *over])
+        return self._marked([*kept, *over], hierarchy)
 
     def _known(self, table: tables.Table, hierarchy: Hierarchy) -> list[tuple[Name, Where]]:
         found = []
@@ -286,37 +348,61 @@ class _Loading:
                 found.append((name, where))
         return found
 
-    def _marked(self, found: Sequence[tuple[Name, Where]]) -> tuple[Name, ...]:
-        """Names, where several readings that are not marked become ambiguous, with a finding."""
-        readings: dict[str, list[int]] = {}
-        for place, (name, _) in enumerate(found):
-            readings.setdefault(flat(key_of(name.text)), []).append(place)
-        names = [name for name, _ in found]
-        for places in readings.values():
-            ids = sorted({names[place].substance for place in places})
-            unmarked = [place for place in places if names[place].ambiguity is Ambiguity.NO]
-            if len(ids) == 1 or not unmarked:
-                continue
-            name, where = found[unmarked[0]]
-            details = {"name": name.text, "ids": ", ".join(ids)}
-            self._reading.log.add(Finding(code("PH-S006"), where, details))
-            for place in unmarked:
-                names[place] = replace(names[place], ambiguity=Ambiguity.YES)
-        return tuple(names)
+    def _marked(self, found: Sequence[tuple[Name, Where]], hierarchy: Hierarchy) -> tuple[Name, ...]:
+        """Names, those of salts leading to the base. Several readings that are not marked become ambiguous."""
+        readings: dict[str, list[tuple[Name, Where]]] = {}
+        for name, where in found:
+            readings.setdefault(flat(key_of(name.text)), []).append((name, where))
+        names = (name for same in readings.values() for name in self._one_name(same, hierarchy))
+        return tuple(dict.fromkeys(names))
+
+    def _one_name(self, readings: Sequence[tuple[Name, Where]], hierarchy: Hierarchy) -> list[Name]:
+        led = [_led_to(hierarchy.counted_as(name.substance), name) for name, _ in readings]
+        ids = sorted({name.substance for name in led})
+        if len(ids) == 1:
+            salts_apart = len({name.substance for name, _ in readings}) > 1
+            return [replace(name, ambiguity=Ambiguity.NO) for name in led] if salts_apart else led
+        unmarked = [each for each in readings if each[0].ambiguity is Ambiguity.NO]
+        if unmarked:
+            name, where = unmarked[0]
+            self._reading.log.add(Finding(code("PH-S006"), where, {"name": name.text, "ids": ", ".join(ids)}))
+        return [replace(name, ambiguity=Ambiguity.YES) if name.ambiguity is Ambiguity.NO else name for name in led]
 
     def _combinations(self, hierarchy: Hierarchy) -> dict[str, Combination]:
         known = set(hierarchy.entries) | set(hierarchy.groups)
+        targets = {name for name in hierarchy.entries if name in hierarchy.speaks_for(name)}
         declared: dict[str, Combination] = {}
         for table in (self._shipped[tables.COMBINATIONS], self._over[tables.COMBINATIONS]):
             for each, where in self._reading.combinations(table):
-                unknown = [target for target in (*each.all_of, *each.none_of) if target not in known]
+                parts = (*each.all_of, *each.none_of)
+                unknown = [target for target in parts if target not in known]
+                uncounted = [target for target in parts if target in hierarchy.entries and target not in targets]
                 for target in unknown:
                     self._unknown(where, target)
+                for target in uncounted:
+                    details = {"id": target, "instead": ", ".join(sorted(hierarchy.speaks_for(target)))}
+                    self._reading.log.add(Finding(code("PH-S015"), where, details))
                 if each.id in known:
                     self._reading.log.add(Finding(code("PH-S003"), replace(where, column="id"), {"id": each.id}))
-                elif not unknown:
+                elif not unknown and not uncounted:
                     declared[each.id] = each
         return declared
+
+
+def _known_groups(groups: Mapping[str, Group], entries: Mapping[str, Substance]) -> dict[str, Group]:
+    """The groups; what they name and an earlier edition has no entry for is left out."""
+    return {
+        name: replace(
+            group,
+            named_as=group.named_as if group.named_as in entries else "",
+            analogues_of=group.analogues_of if group.analogues_of in entries else "",
+        )
+        for name, group in groups.items()
+    }
+
+
+def _led_to(identifier: str, name: Name) -> Name:
+    return name if name.substance == identifier else replace(name, substance=identifier)
 
 
 def _strings(**columns: list[str]) -> "pa.Table":

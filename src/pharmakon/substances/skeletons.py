@@ -12,6 +12,10 @@ Rules, from strong to weak; a scope ends at `;`, at a full stop, at "but", and w
 5  "… use", "in the setting of …": contributory, unless the mention has a poisoning word of its own;
 6  "… detected", "positive for …" without a poisoning word: detected;
 7  a poisoning word anywhere in the text: cause; else detected, role not assessed.
+
+A prescription says how a medicine was come by, not what it did: "prescribed methadone" is treatment where no poisoning
+word speaks of it, and a cause where one does ("toxicity of prescribed methadone"), or where nothing else is named that
+the text's poisoning could be by.
 """
 
 import re
@@ -40,6 +44,8 @@ class Cue(IntEnum):
     WITHDRAWAL = ord("W")
     TREATMENT_BEFORE = ord("R")
     TREATMENT_AFTER = ord("r")
+    PRESCRIBED = ord("Q")
+    PRESCRIBED_TO = ord("K")
     DETECTED_BEFORE = ord("P")
     DETECTED_AFTER = ord("p")
     ARTEFACT = ord("A")
@@ -75,16 +81,24 @@ _STRENGTH = (
 )
 _RANK = {role: rank for rank, role in enumerate(_STRENGTH)}
 _SCOPED = re.compile(f"[{''.join((*_BEFORE, *_AFTER))}]")
-_LISTING = frozenset("M&|/,()")  # letters of a list of mentions
-_STOPS_FORWARD = frozenset("NSHPRGv")  # words that begin something of their own
-_OWN_PART = frozenset("TDNSHPRGvnshprW")  # a part that holds one of these speaks for itself
+_LISTING = frozenset("M&|/,()Q")  # letters of a list of mentions
+_STOPS_FORWARD = frozenset("NSHPRGKv")  # words that begin something of their own
+_OWN_PART = frozenset("TDNSHPRGQKvnshprW")  # a part that holds one of these speaks for itself
 
 
-_TURNING = re.compile("[NnSsHhPpRrUWOAG]")
+_TURNING = re.compile("[NnSsHhPpRrUWOAGQK]")
+_PRESCRIBED = re.compile("[QK]")
 
 
 def roles(skeleton: str) -> list[Role]:
     """The role of each mention of a skeleton, in order."""
+    read = _roles(skeleton)
+    if "T" in skeleton and _PRESCRIBED.search(skeleton) and set(read) == {Role.TREATMENT}:
+        return _roles(_PRESCRIBED.sub("w", skeleton))
+    return read
+
+
+def _roles(skeleton: str) -> list[Role]:
     poisoning = "T" in skeleton
     default = Role.CAUSE if poisoning else Role.DETECTED
     if poisoning and _TURNING.search(skeleton) is None:
@@ -98,7 +112,7 @@ def _roles_of_clause(clause: str, default: Role) -> list[Role]:
     places = [place for place, letter in enumerate(clause) if letter == "M"]
     governed = _governed(clause) if "D" in clause else frozenset()
     read = {place: Role.CAUSE if place in governed else default for place in places}
-    own = governed | _followed(clause) if "U" in clause or "G" in clause else governed
+    own = governed | _followed(clause) if "T" in clause else frozenset()
     for role, covered in _scopes(clause):
         for place in covered:
             if _RANK[role] < _RANK[read[place]] and not (role is Role.CONTRIBUTORY and place in own):
@@ -119,6 +133,58 @@ def _scopes(clause: str) -> Iterator[tuple[Role, list[int]]]:
         else:
             forward = letter in "nsph" and _points_forward(clause, place)
             yield _AFTER[letter], _forward(clause, place) if forward else _backward(clause, place)
+    if _PRESCRIBED.search(clause):
+        yield Role.TREATMENT, list(_prescribed(clause))
+
+
+# Mentions of which a word of poisoning or use speaks: those after it while its list is open ("toxicity of heroin, …",
+# "while using …"),
+# those before it in a list, and those before it in the same part ("… and" before it begins anew).
+_OPEN_LIST = re.compile("(?:T[Dwv&]*|Gw?|(?<!M)Uw?)Q?M[M&|/,()wQ]*")
+_ONE_PART, _LIST = re.compile("[M&|/()w]+"), re.compile("[M&|/,()wQ]+")
+_OWN_POISONING = re.compile("[TU]")
+
+
+def _prescribed(clause: str) -> Iterator[int]:
+    """Mentions that were prescribed and of which no word of poisoning or use speaks."""
+    opened = frozenset(place for found in _OPEN_LIST.finditer(clause) for place in range(*found.span()))
+    in_list = opened | _before(clause, _ONE_PART, "U") | _before(clause, _LIST, "T")
+    spoken_of = _before(clause, _ONE_PART, "UT", anew="&")
+    apart = opened | spoken_of
+    places = [found.start() for found in _PRESCRIBED.finditer(clause)]
+    for before, place, after in zip([-1, *places], places, [*places[1:], len(clause)], strict=False):
+        start = before + 1
+        segment, own = clause[start:after], place - start
+        if clause[place] == "K":
+            yield from (start + each for each in _taken(segment, own) if start + each not in spoken_of)
+            continue
+        covered, forward = _described(segment, own)
+        yield from (start + each for each in covered if start + each not in (in_list if forward else apart))
+
+
+def _before(clause: str, run: re.Pattern[str], letters: str, anew: str = "") -> frozenset[int]:
+    """Places of the runs that end before one of the letters, but for runs whose last letter begins anew.
+
+    Whole runs are found first and tried once: a pattern that looks ahead would be tried at each place of a long run.
+    """
+    runs = (found.span() for found in run.finditer(clause))
+    ended = ((first, end) for first, end in runs if clause[end : end + 1] and clause[end] in letters)
+    return frozenset(place for first, end in ended if clause[end - 1] not in anew for place in range(first, end))
+
+
+def _taken(segment: str, place: int) -> list[int]:
+    """Mentions after "was prescribed", up to a word of poisoning or use that is not theirs."""
+    own = _OWN_POISONING.search(segment, place)
+    return [each for each in _forward(segment, place) if own is None or each < own.start()]
+
+
+def _described(segment: str, place: int) -> tuple[list[int], bool]:
+    """Mentions of the same part that "prescribed" describes, and whether it is part of their list."""
+    if _points_forward(segment, place):
+        return [each for each in _forward(segment, place) if "," not in segment[place:each]], True
+    if segment[place - 1 : place] == "(":
+        return _backward(segment, place)[:1], True
+    return [each for each in _backward(segment, place) if "," not in segment[each:place]], False
 
 
 @dataclass(frozen=True)
@@ -221,9 +287,6 @@ def _governed(clause: str) -> frozenset[int]:
     return frozenset(result)
 
 
-_BEFORE_POISONING = re.compile("[M&|/,()w]+(?=T)")
-
-
 def _followed(clause: str) -> frozenset[int]:
     """Places that a poisoning word follows, with nothing between but a list and plain words."""
-    return frozenset(place for found in _BEFORE_POISONING.finditer(clause) for place in range(*found.span()))
+    return _before(clause, _LIST, "T")

@@ -22,7 +22,7 @@ SHORTEST_FOR_TWO = 9  # letters of a name in which two mistakes are mended
 # 5 n keys beside, 26 n letters too many (mistakes of each kind taken as equally frequent).
 _OMITTED, _SWAPPED, _BESIDE, _EXTRA = 4, 4, 5, 7
 _FAR = 12  # another letter that is neither beside nor alike: two mistakes
-_ONE, _TWO = 7, 14  # most that one and two mistakes cost
+ONE_MISTAKE, TWO_MISTAKES = 7, 14  # most that one and two mistakes cost
 # How much dearer another meaning must be. Measured on the register's names: below 5 more than 1 name in 1,000 with two
 # mistakes is read as another; above, recall falls and nothing is won.
 _APART = 5
@@ -70,15 +70,15 @@ class Spelling:
             return None
         near = self._near[word] if word in self._near else self._neighbourhood.near([word]).get(word, [])
         priced = sorted((cost(word, known), known) for known in near)
-        affordable = [(price, known) for price, known in priced if price <= _TWO]
+        affordable = [(price, known) for price, known in priced if price <= TWO_MISTAKES]
         if not affordable or not self._is_clear(affordable):
             return None
         price, meant = affordable[0]
-        if price > _ONE and (len(meant) < SHORTEST_FOR_TWO or _begins_anew(word, meant)):
+        if price > ONE_MISTAKE and (len(meant) < SHORTEST_FOR_TWO or _begins_anew(word, meant)):
             return None
         if any(word.startswith(one) and meant.startswith(other) for one, other in _OTHER_RADICALS):
             return None
-        return Correction(meant, 1 if price <= _ONE else 2)
+        return Correction(meant, 1 if price <= ONE_MISTAKE else 2)
 
     def _is_clear(self, priced: Sequence[tuple[int, str]]) -> bool:
         """Whether no word with another meaning explains the text about as well as the first."""

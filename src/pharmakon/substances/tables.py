@@ -3,14 +3,28 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib.resources import files
 from itertools import zip_longest
 from pathlib import Path
 
-from pharmakon.findings import Finding, FindingLog, Where, code
-from pharmakon.substances.names import Ambiguity, ClassRule, Combination, Group, Name, Place, SecondParent, Substance
+from pharmakon.findings import Finding, FindingLog, Where, code, shape_of
+from pharmakon.substances.control import is_date
+from pharmakon.substances.names import (
+    Ambiguity,
+    ClassRule,
+    Combination,
+    Group,
+    Name,
+    NationalControl,
+    Place,
+    SecondParent,
+    Substance,
+)
 
 Row = Mapping[str, str]
 
@@ -18,11 +32,14 @@ SUBSTANCES, NAMES, COMBINATIONS = "substances.csv", "substance_names.csv", "comb
 # Words of certificates that name no substance; names of substances that are no entries but are spelled like one.
 PLAIN_WORDS, OTHER_NAMES = "plain_words.txt", "other_names.txt"
 OVERLAY_FILES = (SUBSTANCES, NAMES, COMBINATIONS)
+# A country's own law. Texts are read the same whatever it says, so that it is no part of the register's content hash.
+NATIONAL_CONTROL = "national_control.csv"
 # Columns that a table must have. The others may be absent: their cells are empty then.
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     SUBSTANCES: ("id", "name", "class"),
     NAMES: ("name", "substance_id"),
     COMBINATIONS: ("id", "name", "all_of"),
+    NATIONAL_CONTROL: ("substance", "control", "from", "source"),
     "groups.csv": ("id", "name"),
     "classes.csv": ("class", "subclass", "group", "in_scope"),
     "second_parents.csv": ("substance_id", "parent_id", "sole_source"),
@@ -97,6 +114,16 @@ def digest(tables: Sequence[Table]) -> str:
     return whole.hexdigest()
 
 
+_SUBSTANCE_LISTS: Mapping[str, Sequence[str]] = {
+    "status": ("", "verified", "unverified"),
+    "since_status": ("", "verified", "unverified"),
+    "sole_source": ("", "yes", "no"),
+    "own_target": ("", "yes", "no"),
+}
+# Years, months and days without signs between them are days for Python too (20190501), and weeks (2019-W18-1).
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 @dataclass
 class Reading:
     """Reads rows into typed things and keeps what was wrong with them."""
@@ -106,9 +133,17 @@ class Reading:
     def substances(self, table: Table) -> Iterator[Substance]:
         """Entries of a table; of two rows with one id the first."""
         seen: set[str] = set()
-        for row in self._sound(table, {"status": ("", "verified", "unverified"), "sole_source": ("", "yes", "no")}):
+        for row in self._sound(table, _SUBSTANCE_LISTS):
             if self._is_new(seen, row, table, "id"):
-                yield _substance(row.cells)
+                yield self._dated(_substance(row.cells), row)
+
+    def _dated(self, entry: Substance, row: "_Row") -> Substance:
+        """The entry, without a date of scheduling that is none."""
+        if entry.scheduled_since and not is_date(entry.scheduled_since):
+            shape = shape_of(entry.scheduled_since)
+            self.log.add(Finding(code("PH-S016"), row.where("scheduled_since"), {"shape": shape}))
+            return replace(entry, scheduled_since="", since_verified=False)
+        return entry
 
     def names(self, table: Table) -> Iterator[tuple[Name, Where]]:
         """Names of a table with the place of their rows. An empty `where` means text, an empty `ambiguous` no."""
@@ -126,6 +161,31 @@ class Reading:
                     cells["id"], cells["name"], _listed(cells["all_of"]), _listed(_in(cells, "none_of"))
                 )
                 yield found, row.where("all_of")
+
+    def controls(self, table: Table) -> Iterator[tuple[NationalControl, Where]]:
+        """Spans of national control, in the order of the rows; of a row with a wrong date only the finding."""
+        for row in self._sound(table, {}):
+            since, until = self._day(row, "from"), self._day(row, "to")
+            if since is None or (until is None and row.cells.get("to")):
+                continue
+            if until is not None and until < since:
+                details = {"from": since.isoformat(), "to": until.isoformat()}
+                self.log.add(Finding(code("PH-S013"), row.where("to"), details))
+                continue
+            cells = row.cells
+            found = NationalControl(cells["substance"], cells["control"], since, until, cells["source"])
+            yield found, row.where("substance")
+
+    def _day(self, row: "_Row", column: str) -> date | None:
+        """A day of the calendar; None for an empty cell and, with a finding, for what is none."""
+        cell = _in(row.cells, column)
+        if not cell:
+            return None
+        if _ISO_DAY.fullmatch(cell):
+            with suppress(ValueError):  # no day of the calendar
+                return date.fromisoformat(cell)
+        self.log.add(Finding(code("PH-S012"), row.where(column), {"shape": shape_of(cell)}))
+        return None
 
     def groups(self, table: Table) -> Iterator[Group]:
         """Groups of the shipped table."""
@@ -200,10 +260,12 @@ def _substance(row: Row) -> Substance:
         convention=_in(row, "convention"),
         schedule=_in(row, "schedule"),
         scheduled_since=_in(row, "scheduled_since"),
+        since_verified=_in(row, "since_status") == "verified",
         pharmaceutical=_in(row, "pharmaceutical"),
         parent=_in(row, "parent_id"),
         relation=_in(row, "relation"),
         sole_source=_in(row, "sole_source") == "yes",
+        own_target=_in(row, "own_target"),
         verified=_in(row, "status") == "verified",
         sources=_in(row, "source"),
     )

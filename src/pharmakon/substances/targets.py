@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pharmakon.substances.names import ClassRule, Group, SecondParent, Substance
+
+# Salts and physical forms are controlled with their substance; isomers, esters and preparations only where law says so
+# (the Schedules of 1961 and 1971 name salts with every substance, isomers with exceptions, preparations in rules).
+_SAME_IN_LAW = frozenset({"salt_of", "form_of"})
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,13 @@ class Hierarchy:
         """Targets of a mention of this entry.
 
         Itself and its groups. Its parent's targets when the entry has no other source (`sole_source`), else the
-        parent's groups alone. A class entry is no target of its own: it speaks for its group.
+        parent's groups alone. No targets of their own: a class entry, which speaks for its group, and an entry that
+        stands for its parent (a salt).
         """
         entry = self.entries[identifier]
         groups = self.groups_of(entry)
         found = set(groups)
-        if not (entry.is_group and groups):
+        if not (entry.is_group and groups) and not entry.stands_for_parent:
             found.add(identifier)
         for parent, sole in self._parents(entry):
             found |= self.speaks_for(parent) if sole else self._groups_through(parent)
@@ -52,6 +58,29 @@ class Hierarchy:
     def _parents(self, entry: Substance) -> list[tuple[str, bool]]:
         first = [(entry.parent, entry.sole_source)] if entry.parent else []
         return first + [(each.parent, each.sole_source) for each in self.second_parents.get(entry.id, ())]
+
+    def counted_as(self, identifier: str) -> str:
+        """The entry that a mention of this one is a mention of: the base of a salt, else itself."""
+        while self.entries[identifier].stands_for_parent:
+            identifier = self.entries[identifier].parent
+        return identifier
+
+    @cached_property
+    def standing_for(self) -> Mapping[str, tuple[str, ...]]:
+        """Entry → entries that stand for it (a base: its salts), sorted."""
+        found: dict[str, list[str]] = {}
+        for identifier in sorted(self.entries):
+            if (base := self.counted_as(identifier)) != identifier:
+                found.setdefault(base, []).append(identifier)
+        return {base: tuple(each) for base, each in found.items()}
+
+    def covers(self, identifier: str) -> frozenset[str]:
+        """What law may name to mean this entry: itself, its groups, and what it is a salt or a form of."""
+        entry = self.entries[identifier]
+        found = {identifier, *self.groups_of(entry)}
+        if entry.parent and entry.relation in _SAME_IN_LAW:
+            found |= self.covers(entry.parent)
+        return frozenset(found)
 
     def meant(self, identifier: str) -> tuple[str, ...]:
         """The substances that the word means: two for what is formed from two together (cocaethylene)."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pharmakon.substances.folding import Kind, Token, kind_of, tokens
+from pharmakon.substances.folding import Kind, Token, is_unseen, kind_of, tokens
 from pharmakon.substances.lexicon import Lexicon
 from pharmakon.substances.spelling import Spelling
 
@@ -27,11 +27,14 @@ _ARABIC_PREFIXES = ("وبال", "بال", "وال", "لل", "ال", "و", "ب", 
 _CYRILLIC, _ARABIC = re.compile("[\u0400-\u04ff]"), re.compile("[\u0600-\u06ff]")
 _SHORTEST_STEM = 5
 _MISSPELLED = 150  # taken from the confidence for each mistake, in thousandths
+_SEEN = re.compile(r"[^\0]+")
 # What a substituted name begins with ("fluorobutyryl fentanyl"): then it is another substance than the one named.
 _RADICAL = re.compile(
     r"\w{2,}(yl|oxy|fluoro|chloro|bromo|iodo|amino)|fluoro|chloro|bromo|iodo|nitro|amino|hydroxy|oxo|acryl|oh|ho|meo|eto|aco"
 )
-_PREFIX = re.compile(r"(nor|des|desmethyl|didesmethyl|despropionyl|dehydro|dihydro|iso|alpha|beta|para|ortho|meta)+")
+_PREFIX = re.compile(
+    r"(nor|des|desmethyl|didesmethyl|despropionyl|dehydro|dihydro|iso|alpha|beta|delta|para|ortho|meta)+"
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,18 @@ class Words:
         unknown = [word for word in plain if not self._is_known(word)]
         if unknown:
             self._spelling.expect(unknown)
+
+    def seen(self, piece: str) -> list[Token]:
+        """The tokens of a word; what is not seen in it parts them where the lexicon knows a part and not the whole."""
+        whole = tokens(piece)
+        if piece.isprintable() or all(self._is_known(token.text) for token in whole):
+            return whole
+        parts = [
+            replace(token, start=found.start() + token.start)
+            for found in _SEEN.finditer("".join("\0" if is_unseen(character) else character for character in piece))
+            for token in tokens(found[0])
+        ]
+        return parts if any(self._is_known(token.text) for token in parts) else whole
 
     def of(self, word: Iterable[Token]) -> Iterator[Word]:
         """The tokens of a word, rewritten where that makes them known."""
@@ -216,6 +231,11 @@ def _loosened(tokens: Iterable[Token]) -> Iterator[Token]:
 
 def _is_radical(text: str) -> bool:
     return _RADICAL.fullmatch(text) is not None and text != "fentanyl"
+
+
+def is_beginning(text: str) -> bool:
+    """Whether a word is one that chemical names begin with ("acetyl", "para")."""
+    return _is_radical(text) or _PREFIX.fullmatch(text) is not None
 
 
 def _split(token: Token, size: int) -> tuple[Token, Token]:
