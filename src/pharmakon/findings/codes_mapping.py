@@ -102,7 +102,8 @@ _BINDING: tuple[Code, ...] = (
         meaning="The table has a column for each group (wide) where a row for each is expected.",
         expected="one row a cell: area, year, sex, age group, value",
         found="{columns} columns of numbers, none of them known as the value",
-        remedy="export the table in long form, with one column of values",
+        remedy='write a [[column]] for each with to = "value" and set = {{ period = "2015" }} (of what it is) '
+        "in {mapping}; or export the table in long form",
     ),
     Code(
         id="PH-M017",
@@ -127,14 +128,6 @@ _BINDING: tuple[Code, ...] = (
         expected="date_order in [file] of {mapping}",
         found="dates that were read as {order}: {why}",
         remedy='write date_order = "{order}" in [file] of {mapping}',
-    ),
-    Code(
-        id="PH-M022",
-        severity=_NOTE,
-        meaning="An extra column is mapped; this version does not store extra columns.",
-        expected="columns of the record type",
-        found='to = "{to}" (line {line} of {mapping})',
-        remedy="nothing; the column stays in the raw file",
     ),
     Code(
         id="PH-M023",

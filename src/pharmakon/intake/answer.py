@@ -1,6 +1,6 @@
 """What the confined child answers, as JSON: findings, what was found out of the file's writing, the account of rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -32,6 +32,7 @@ class SheetRead:
     part: int = 0
     labels: CodeLists = field(default_factory=dict)
     nothings: CodeLists = field(default_factory=dict)
+    heading_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def _sheet_as_json(sheet: SheetRead) -> JSON:
         "part": sheet.part,
         "labels": _codes_as_json(sheet.labels),
         "nothings": _codes_as_json(sheet.nothings),
+        "heading_labels": dict(sheet.heading_labels),
     }
 
 
@@ -150,6 +152,7 @@ def _sheet(value: JSON) -> SheetRead:
         part=_whole(entry["part"]),
         labels=_codes(entry["labels"]),
         nothings=_codes(entry["nothings"]),
+        heading_labels={heading: _text(label) for heading, label in _table(entry["heading_labels"]).items()},
         **{name: _whole(entry[name]) for name in _COUNTS},
     )
 

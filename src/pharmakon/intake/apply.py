@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from pharmakon.findings import Finding, SheetAccount
 from pharmakon.intake.binding import bind
 from pharmakon.intake.cells import Sheet
@@ -11,6 +13,7 @@ from pharmakon.intake.duplicates import Repeats, find_repeats
 from pharmakon.intake.mapping import Mapping
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.result import SheetResult
+from pharmakon.intake.shaping import shaped
 from pharmakon.intake.tables import (
     DUPLICATE,
     Kept,
@@ -23,6 +26,7 @@ from pharmakon.intake.tables import (
 from pharmakon.records import RecordType
 
 SAME_KEY, ALIKE, NO_KEY = "PH-V041", "PH-V042", "PH-V043"
+CORRECTED, LEFT_OUT = "PH-V050", "PH-V051"
 
 
 def apply_mapping(
@@ -40,17 +44,19 @@ def apply_mapping(
     Raises:
         BlockedError: the mapping does not fit the sheet, or leaves open what must be known.
     """
-    sheet = Sheet(raw.table)
+    shape = shaped(raw, mapping)
+    sheet = Sheet.of(raw, shape.table)
     place = Place(raw, sheet.rows)
-    binding = bind(raw, sheet, mapping, record)
+    binding = bind(raw, sheet, shape.mapping, record)
     content = content_of(sheet, binding.read, record, place)
     fates = Fates.of(len(sheet.rows))
+    decided = [*_decided(raw, fates, place)]
     refused = [*rejections(record, content.reads, content.headings, fates, place)]
     repeats = find_repeats(sheet, binding.keys, content.arrays(), fates.accepted)
-    kept = Kept(file_id, sheet.rows, fates.accepted & ~repeats.removed)
+    kept = Kept(file_id, sheet.rows, fates.accepted & ~repeats.removed, shape.parts, shape.columns)
     return SheetResult(
         file_id=file_id,
-        account=_account(raw, record, fates, repeats),
+        account=_account(raw, record, kept, repeats),
         records=records_table(content, record, kept, reference_area),
         texts=texts_table(content, kept),
         flags=flags_table(content, kept),
@@ -58,6 +64,7 @@ def apply_mapping(
         quarantine=quarantine_table(fates, kept, repeats.removed, raw.misshapen),
         findings=(
             *binding.findings,
+            *decided,
             *content.findings,
             *refused,
             *_repeat_findings(repeats, place, ", ".join(binding.keys)),
@@ -65,8 +72,21 @@ def apply_mapping(
     )
 
 
-def _account(raw: RawSheet, record: type[RecordType], fates: Fates, repeats: Repeats) -> SheetAccount:
-    accepted, duplicate = int(fates.accepted.sum()), int(repeats.removed.sum())
+def _decided(raw: RawSheet, fates: Fates, place: Place) -> Iterator[Finding]:
+    """Rows that people corrected or left out; the latter are rejected before anything else can be said of them."""
+    corrected, left_out = (np.isin(place.rows, np.array(rows, np.int32)) for rows in (raw.corrected, raw.left_out))
+    if corrected.any():
+        yield place.finding(CORRECTED, corrected)
+    if left_out.any():
+        fates.reject(left_out, LEFT_OUT, "")
+        yield place.finding(LEFT_OUT, left_out)
+
+
+def _account(raw: RawSheet, record: type[RecordType], kept: Kept, repeats: Repeats) -> SheetAccount:
+    """The account in rows of the file: one of a wide table is accepted where any of its columns made a record."""
+    accepted = kept.whole_rows(kept.mask)
+    duplicate = int((kept.whole_rows(repeats.removed) & ~accepted).sum())
+    read = len(accepted)
     return SheetAccount(
         file=raw.file,
         sheet=raw.sheet,
@@ -74,13 +94,13 @@ def _account(raw: RawSheet, record: type[RecordType], fates: Fates, repeats: Rep
         header=len(raw.header_rows),
         blank=raw.blank_rows,
         outside=len(raw.outside_rows),
-        rows_read=len(fates.reason) + len(raw.misshapen),
-        accepted=accepted - duplicate,
-        rejected=len(fates.reason) - accepted + len(raw.misshapen),
+        rows_read=read + len(raw.misshapen),
+        accepted=int(accepted.sum()),
+        rejected=read - int(accepted.sum()) - duplicate + len(raw.misshapen),
         duplicate=duplicate,
         counted=raw.counted,
         outside_rows=raw.outside_rows,
-        records={record.name: accepted - duplicate},
+        records={record.name: int(kept.mask.sum())},
     )
 
 

@@ -9,7 +9,7 @@ from pharmakon.findings import BlockedError, Finding, Severity, Where, code
 from pharmakon.intake.cells import Sheet
 from pharmakon.intake.dates import OrderCounts, found_order, order_counts
 from pharmakon.intake.evidence import Evidence
-from pharmakon.intake.mapping import ColumnEntry, Mapping
+from pharmakon.intake.mapping import EXTRA, ColumnEntry, Mapping
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.values import Writing
 from pharmakon.records import Column, DateColumn, RecordType
@@ -137,7 +137,8 @@ class _Binder:
     def _notes(self) -> Iterator[Finding]:
         for entry in self._mapping.columns:
             if entry.extra:
-                yield self._finding("PH-M022", entry.source, entry)
+                name = entry.to.removeprefix(EXTRA)
+                yield self._finding("PH-D113", entry.source, entry, record=self._record.name, name=name[:40])
         named = {self._sheet.heading(name) for entry in self._mapping.columns for name in self._names(entry)}
         others = [heading for heading in self._sheet.headings if heading not in named]
         if others:

@@ -1,6 +1,6 @@
 """One column of a sheet as its different texts: each is read once, whatever the number of rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pharmakon.intake.raw import ROW
+from pharmakon.intake.labels import Labels
+from pharmakon.intake.raw import ROW, CodeLists, RawSheet
 
 Rows = NDArray[np.bool_]
 
@@ -48,6 +49,12 @@ class Texts:
         """A column with the same text in every row."""
         return cls(pa.array([text]), np.zeros(rows, np.int32))
 
+    def rewritten(self, write: Callable[[str], str | None]) -> "Texts":
+        """The column with every text written anew; texts that become alike are one, None is an empty cell."""
+        cut = Texts.of(pa.array([write(text) for text in self.different.to_pylist()], pa.string()))
+        index = np.append(cut.index, np.int32(-1))[self.index]
+        return Texts(cut.different, np.where(self.filled, index, np.int32(-1)))
+
     def only(self, rows: Rows) -> "Texts":
         """The column, empty outside the rows."""
         return Texts(self.different, np.where(rows, self.index, np.int32(-1)))
@@ -62,6 +69,11 @@ class Texts:
         found = np.zeros(len(self.different) + 1, dtype=bool)
         found[self.index] = True
         return found[:-1]
+
+    def used_texts(self) -> list[str]:
+        """The different texts that occur in a row."""
+        found: list[str] = self.different.filter(pa.array(self.used())).to_pylist()
+        return found
 
     def spread(self, of_texts: pa.Array) -> pa.Array:
         """Values of the different texts → values of the rows."""
@@ -96,11 +108,23 @@ class Read:
 class Sheet:
     """The columns of a sheet by heading, each encoded once when it is first asked for."""
 
-    def __init__(self, table: pa.Table) -> None:
-        self._table = table
+    def __init__(
+        self,
+        table: pa.Table,
+        labels: CodeLists | None = None,
+        nothings: CodeLists | None = None,
+        heading_labels: Mapping[str, str] | None = None,
+    ) -> None:
+        self._table, self._labels, self._nothings = table, labels or {}, nothings or {}
+        self._in_words = heading_labels or {}
         self._encoded: dict[str, Texts] = {}
         self.rows: NDArray[np.int32] = table[ROW].to_numpy().astype(np.int32, copy=False)
         self._names = {same(name): name for name in table.column_names if name != ROW}
+
+    @classmethod
+    def of(cls, raw: RawSheet, table: pa.Table | None = None) -> "Sheet":
+        """The columns of a sheet that was read (or of `table`, made of it), with what its file says of its codes."""
+        return cls(raw.table if table is None else table, raw.labels, raw.nothings, raw.heading_labels)
 
     @property
     def headings(self) -> list[str]:
@@ -116,6 +140,26 @@ class Sheet:
         if heading not in self._encoded:
             self._encoded[heading] = Texts.of(self._table[heading])
         return self._encoded[heading]
+
+    def in_words(self, heading: str) -> str:
+        """What the file says of a column in words; empty where it says nothing."""
+        return self._in_words.get(heading, "")
+
+    def labels(self, heading: str) -> Labels:
+        """What the file says of the codes of a column."""
+        return Labels(self._labels.get(heading, {}), self._nothings.get(heading, {}))
+
+    def labelled(self, heading: str) -> Texts:
+        """A column as the labels of its codes; see `Labels.written`."""
+        labels, texts = self.labels(heading), self.texts(heading)
+        return texts.rewritten(labels.written) if labels else texts
+
+    def seen(self, heading: str) -> Texts:
+        """A column as what its texts are: labels where most have one, else the texts (ages, of which 0 has a label)."""
+        labels, texts = self.labels(heading), self.texts(heading)
+        if labels and not labels.cover(texts.used_texts()):
+            return texts.rewritten(lambda text: None if text in labels.nothings else text)
+        return self.labelled(heading)
 
     def raw(self, heading: str) -> pa.Array:
         """A column as it stands."""

@@ -11,6 +11,7 @@ from pharmakon.findings import Finding
 from pharmakon.intake.binding import Bound
 from pharmakon.intake.cells import Read, Rows, Sheet, Texts, same
 from pharmakon.intake.checks import DATES_OUT_OF_ORDER, Place, dates_out_of_order, rows_equal, shown_text
+from pharmakon.intake.labels import NO_LABELS
 from pharmakon.intake.values import COMPLETED_YEARS, NO_ANSWER, NO_MEANING, read_texts
 from pharmakon.records import IntegerColumn, RecordType, TextColumn
 
@@ -78,7 +79,8 @@ def content_of(sheet: Sheet, bounds: Iterable[Bound], record: type[RecordType], 
 
 def _add_column(content: Content, sheet: Sheet, bound: Bound, place: Place) -> None:
     cells, to = _cells_of(sheet, bound), bound.entry.to
-    read = read_texts(cells, bound.entry, bound.column, bound.writing)
+    labels = sheet.labels(bound.heading) if bound.heading else NO_LABELS
+    read = read_texts(cells, bound.entry, bound.column, bound.writing, labels)
     for faulty in _faults(bound, cells, read):
         content.faulty.append(faulty)
         content.findings.append(_fault_finding(faulty, bound, place))
@@ -105,16 +107,24 @@ def _cells_of(sheet: Sheet, bound: Bound) -> Texts:
 
 
 def _holds(sheet: Sheet, bound: Bound) -> Rows:
-    """Rows in which the column beside holds one of the texts of `when`; the empty text is an empty cell."""
+    """Rows in which the column beside holds one of the texts of `when`, or a code with such a label; the empty text
+    is an empty cell.
+    """
     beside, wanted = sheet.texts(bound.beside), bound.entry.when.texts if bound.entry.when else ()
-    holds = [same(text) in wanted for text in beside.different.to_pylist()]
+    labels = sheet.labels(bound.beside)
+    holds = [
+        not {same(text), same(labels.label(text) or text)}.isdisjoint(wanted) for text in beside.different.to_pylist()
+    ]
     found: Rows = np.array([*holds, "" in wanted], dtype=bool)[beside.index]
     return found
 
 
 def _free_text(sheet: Sheet, bound: Bound) -> pa.Array:
-    """Free text as it stands, NULL where there is none."""
+    """Free text as it stands, or the labels of its codes; NULL where there is none."""
     cells = sheet.raw(bound.heading)
+    if sheet.labels(bound.heading):
+        labelled = sheet.labelled(bound.heading)
+        cells = labelled.spread(labelled.different)
     keep = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(cells), ""), fill_value=False)
     if bound.entry.when:
         keep = pc.and_(keep, pa.array(_holds(sheet, bound)))

@@ -35,6 +35,8 @@ _PART = r"(\d{1,2}|xx|\?\?|__)"
 _SEPARATOR = r"\s?[-/. ]\s?"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
 _OF = r"[\s/.,-]*(?:of |de |del )?"
+# A name of a month: letters with their vowel signs (Devanagari, Thai), or one of the Levant's names of two words.
+_NAME = r"((?:\u0643\u0627\u0646\u0648\u0646|\u062a\u0634\u0631\u064a\u0646)\s\S+|[^\s\d_.,/:;()-]+)"
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ]{_PART}(?:[-/. ]{_PART})?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -47,10 +49,12 @@ _YEARS = re.compile(r"(\d{4})\s?[-–]\s?(\d{4})")
 # ISO 8601-1:2019, 5.5: an interval by its first and last day, "/" between them; offices also write words.
 _INTERVAL = re.compile(rf"({_ISO_DAY})(?:\s?(?:/|–|—|\.\.)\s?| (?:-|to|bis|a|au|al) )({_ISO_DAY})")
 _QUARTER = re.compile(r"(?:(\d{4})[- /]?[qt]([1-4])|[qt]([1-4])[- /]?(\d{4}))")
-_DAY_NAME_YEAR = re.compile(rf"(\d{{1,2}}){_ORDINAL}{_OF}([^\W\d_]+)\.?{_OF}(\d{{4}}|\d\d)")
-_NAME_DAY_YEAR = re.compile(rf"([^\W\d_]+)\.?[\s-]*(\d{{1,2}}){_ORDINAL},?\s+(\d{{4}})")
-_NAME_YEAR = re.compile(rf"([^\W\d_]+)\.?{_OF}(\d{{4}})")
-_YEAR_NAME = re.compile(r"(\d{4})[\s/.-]*([^\W\d_]+)\.?(?:[\s/.-]*(\d{1,2}))?")
+_DAY_NAME_YEAR = re.compile(rf"(\d{{1,2}}){_ORDINAL}{_OF}{_NAME}\.?{_OF}(\d{{4}}|\d\d)")
+_NAME_DAY_YEAR = re.compile(rf"{_NAME}\.?[\s-]*(\d{{1,2}}){_ORDINAL},?\s+(\d{{4}})")
+_NAME_YEAR = re.compile(rf"{_NAME}\.?{_OF}(\d{{4}})")
+_YEAR_NAME = re.compile(rf"(\d{{4}})[\s/.-]*{_NAME}\.?(?:[\s/.-]*(\d{{1,2}}))?")
+# "ngày 3 tháng 5 năm 2023" (Vietnamese) names day, month and year.
+_DAY_MONTH_YEAR = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}),? nam (\d{4})")
 Days = tuple[date, date]
 
 
@@ -166,6 +170,7 @@ _FORMS = (
     (_YEARS, _years),
     (_INTERVAL, _interval),
     (_QUARTER, _quarter),
+    (_DAY_MONTH_YEAR, lambda parts, _: _span(parts[2] or "", parts[1], parts[0])),
     (_DAY_NAME_YEAR, lambda parts, _: _span(parts[2] or "", _month(parts[1]), parts[0])),
     (_NAME_DAY_YEAR, lambda parts, _: _span(parts[2] or "", _month(parts[0]), parts[1])),
     (_NAME_YEAR, lambda parts, _: _span(parts[1] or "", _month(parts[0]), None)),

@@ -80,11 +80,12 @@ class _Column:
         return self.heading in self.cells or self.heading_kind is self.kind is not _Kind.WORDS
 
 
-def find_header(rows: Sequence[Sequence[str]], width: int) -> Evidence[tuple[int, ...]]:
+def find_header(rows: Sequence[Sequence[str]], width: int, first_row: int = 1) -> Evidence[tuple[int, ...]]:
     """The row of headings among the first rows of a file (physical, all of them, blank ones too).
 
     Args:
         width: the number of cells that most rows have.
+        first_row: the number of the first of the rows.
 
     Raises:
         HeadingsUnknown: no row is full, or the first full row looks like data.
@@ -93,15 +94,17 @@ def find_header(rows: Sequence[Sequence[str]], width: int) -> Evidence[tuple[int
     first = next((number for number, row in enumerate(rows, 1) if _may_be_headings(row, width)), None)
     if first is None:
         raise HeadingsUnknown(f"no row among the first {len(rows)} is full ({width} cells)")
-    candidate = _Candidate(first, rows[first - 1], rows[: first - 1], [row for row in rows[first:] if any(row)])
+    body = [row for row in rows[first:] if any(row)]
+    candidate = _Candidate(first + first_row - 1, rows[first - 1], rows[: first - 1], body)
     against, differing = candidate.against, candidate.differing
     if against > differing or (against and not differing):
         raise HeadingsUnknown(
-            f"row {first} is the first full row and looks like those below it {candidate.of(against)}"
+            f"row {candidate.number} is the first full row and looks like those below it {candidate.of(against)}"
         )
     doubts = tuple(candidate.doubts())
-    why = f"row {first}: the cell differs in kind from those below it {candidate.of(differing)}"
-    return Evidence((first,), sure=not doubts, why="; ".join(doubts) or why, alternatives=((),) if doubts else ())
+    row = candidate.number
+    why = f"row {row}: the cell differs in kind from those below it {candidate.of(differing)}"
+    return Evidence((row,), sure=not doubts, why="; ".join(doubts) or why, alternatives=((),) if doubts else ())
 
 
 def _filled_to(row: Sequence[str]) -> int:
@@ -149,7 +152,7 @@ class _Candidate:
 
     @cached_property
     def has_labels(self) -> bool:
-        return _are_labels([column.heading for column in self.columns if column.heading_kind is _Kind.NUMBER])
+        return are_labels([column.heading for column in self.columns if column.heading_kind is _Kind.NUMBER])
 
     def of(self, count: int) -> str:
         """ "in 3 of 5 columns" """
@@ -169,11 +172,11 @@ class _Candidate:
             yield f"row {row - 1}, above row {row}, has more than one cell filled and may hold headings too"
         if sum(map(bool, filled_above)) > len(self.body):
             yield f"more rows stand above row {row} than below it"
-        if _second_row_of_headings(self.body):
+        if second_row_of_headings(self.body):
             yield f"row {row + 1} holds words where the rows below it hold numbers and may hold headings too"
 
 
-def _are_labels(numbers: Sequence[str]) -> bool:
+def are_labels(numbers: Sequence[str]) -> bool:
     """Years, ages or weeks as headings: whole numbers that rise by one step."""
     if len(numbers) < 2 or not all(text.isdecimal() for text in numbers):
         return False
@@ -181,7 +184,7 @@ def _are_labels(numbers: Sequence[str]) -> bool:
     return len(steps) == 1 and steps.pop() > 0
 
 
-def _second_row_of_headings(body: Sequence[Sequence[str]]) -> bool:
+def second_row_of_headings(body: Sequence[Sequence[str]]) -> bool:
     """True where the first row below holds no number in columns that else hold numbers (two at least)."""
     if len(body) <= _FEW_ROWS:
         return False

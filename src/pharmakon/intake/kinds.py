@@ -67,9 +67,15 @@ _DBASE = re.compile(rb"[\x03\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)
 # Members that name the program, in the order of their search.
 _ZIP_MEMBERS = (
     (b"xl/", OtherKind("an Excel workbook (XLSX)", _SHEET, Format.WORKBOOK)),
+    (b"xl\\", OtherKind("an Excel workbook (XLSX)", _SHEET, Format.WORKBOOK)),
     (b"opendocument.spreadsheet", OtherKind("an OpenDocument spreadsheet (ODS)", _SHEET, Format.WORKBOOK)),
     (b"word/", OtherKind("a Word document (DOCX)", _TABLE)),
 )
+# The first member of an office document; any other name begins a plain ZIP, whatever lies unpacked in its members.
+_OFFICE = (
+    *(b"[Content_Types]", b"_rels/", b"docProps", b"xl/", b"xl\\", b"word/", b"customXml/", b"mimetype", b"META-INF/"),
+)
+_NAME_AT = 30
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
 BINARY = OtherKind("binary data", _EXPORT)
 _ZIP = OtherKind("a compressed file (ZIP)", _UNPACK, Format.ZIP)
@@ -91,7 +97,8 @@ def is_binary(head: str) -> bool:
 def kind_by_bytes(head: bytes) -> OtherKind | None:
     """What the first bytes say, None where they may be delimited text."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((kind for member, kind in _ZIP_MEMBERS if member in head), _ZIP)
+        is_office = head[_NAME_AT:].startswith(_OFFICE)
+        return next((kind for member, kind in _ZIP_MEMBERS if is_office and member in head), _ZIP)
     if _STATA_OLD.match(head):
         return OtherKind("a Stata file (DTA)", _STATISTICS, Format.STATA)
     if _DBASE.match(head) and 0 in head[:32]:

@@ -2,7 +2,10 @@
 
 Beyond the data model's page a [[column]] may have: `constant = "…"` in place of `from` (the same content in every
 row); `take = "first"` or `"last"` (one end of a range such as 15-24 or 85+); `date_order` (where one column is written
-another way than the rest). `is` in `when` is a text or a list of texts. `values` gives a text the meaning of another
+another way than the rest). `from` may be a list of columns, whose texts are joined with `join` (a space) between:
+`from = ["Year", "Month", "Day"]`, `join = "-"`. `split = { by = "/", part = 2 }` takes a part of the text. `set = {
+period = "2015" }` makes the column one of a wide table: each row gives a record for each such column that is filled,
+with these contents. `is` in `when` is a text or a list of texts. `values` gives a text the meaning of another
 one, or of a nothing: `"N/A" = "why:not_applicable"`. Texts are compared without regard to capital letters and
 surrounding space.
 """
@@ -11,14 +14,17 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from types import MappingProxyType
+from typing import TypeAlias
 
 from pharmakon.findings import Finding, Where, code
 from pharmakon.intake.cells import same
 from pharmakon.intake.declared import DATE_ORDERS, DeclaredFile
 from pharmakon.records import RECORD_TYPES, CategoryColumn, DateColumn, IntegerColumn, RecordType, TextColumn, Why
+
+KnownTypes: TypeAlias = Table[str, type[RecordType]]
 
 FORMAT = 1
 IGNORE, MENTION, EXTRA, WHY = "ignore", "mention:", "extra:", "why:"
@@ -34,7 +40,11 @@ _FILE_KEYS: dict[str, type] = {
     "header_rows": list,
     "sheets": list,
 }
-_COLUMN_KEYS = {"from", "constant", "to", "when", "values", "key", "sure", "why", "take", "date_order"}
+_COLUMN_KEYS = {
+    *("from", "constant", "to", "when", "values", "key", "sure", "why", "take", "date_order"),
+    *("join", "split", "set"),
+}
+_JOIN, _MOST_PARTS = " ", 1_000
 _COLUMN_LINE = re.compile(r"^[ \t]*\[\[[ \t]*column[ \t]*\]\]", re.MULTILINE)
 
 
@@ -47,10 +57,19 @@ class When:
 
 
 @dataclass(frozen=True)
+class Split:
+    """The part (1 = first) of a text that is cut at every `by`."""
+
+    by: str
+    part: int
+
+
+@dataclass(frozen=True)
 class ColumnEntry:
     """One [[column]]: content from the file's column `source`, or the `constant`, goes to `to`.
 
-    `values` has its texts in the form of `same`; `line` is where the entry begins in the mapping.
+    `values` has its texts in the form of `same`; `line` is where the entry begins in the mapping. `sources`: columns
+    whose texts are joined with `join`, in place of `source`. `set`: what a column of a wide table says besides.
     """
 
     to: str
@@ -64,6 +83,15 @@ class ColumnEntry:
     take: str = ""
     date_order: str | None = None
     line: int = 0
+    sources: tuple[str, ...] = ()
+    join: str = _JOIN
+    split: Split | None = None
+    set: Table[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The columns of the file whose cells it reads; none for a constant."""
+        return self.sources or ((self.source,) if self.source else ())
 
     @property
     def ignored(self) -> bool:
@@ -92,12 +120,15 @@ class Mapping:
     columns: tuple[ColumnEntry, ...]
 
 
-def parse_mapping(text: str, *, name: str) -> tuple[Mapping | None, tuple[Finding, ...]]:
+def parse_mapping(
+    text: str, *, name: str, records: KnownTypes = RECORD_TYPES
+) -> tuple[Mapping | None, tuple[Finding, ...]]:
     """Read a mapping.
 
     Args:
         text: the TOML.
         name: how findings call the mapping's file.
+        records: the record types by name, with the columns that a country adds.
 
     Returns:
         the mapping, or None and every fault found in it.
@@ -109,7 +140,8 @@ def parse_mapping(text: str, *, name: str) -> tuple[Mapping | None, tuple[Findin
     if type(document.get("format")) is not int or document["format"] != FORMAT:
         found = _shown("format", document.get("format"))
         return None, (Finding(code("PH-M002"), Where(name), {"found": found}),)
-    reader = _Reader(name, document, [_line_of(text, match.start()) for match in _COLUMN_LINE.finditer(text)])
+    lines = [_line_of(text, match.start()) for match in _COLUMN_LINE.finditer(text)]
+    reader = _Reader(name, document, lines, records)
     mapping = reader.mapping()
     return (None if reader.faults else mapping), tuple(reader.faults)
 
@@ -143,18 +175,18 @@ def _shown(key: str, value: object) -> str:
 class _Reader:
     """Reads one parsed document and collects what is wrong with it."""
 
-    def __init__(self, name: str, document: Table[str, object], lines: list[int]) -> None:
-        self._name, self._document, self._lines = name, document, lines
+    def __init__(self, name: str, document: Table[str, object], lines: list[int], records: KnownTypes) -> None:
+        self._name, self._document, self._lines, self._records = name, document, lines, records
         self.faults: list[Finding] = []
 
     def mapping(self) -> Mapping:
         """The mapping as far as it can be read; only sound where `faults` is empty."""
         for key in sorted(set(self._document) - _HEAD_KEYS):
             self._head_fault(key, "format, source, record, [file] or [[column]]", self._document[key])
-        record = self._head("record", "one of " + ", ".join(RECORD_TYPES), set(RECORD_TYPES))
+        record = self._head("record", "one of " + ", ".join(self._records), set(self._records))
         source = self._head("source", "the name of the source", None)
-        entries = self._entries(RECORD_TYPES.get(record))
-        self._one_entry_a_column(entries, RECORD_TYPES.get(record))
+        entries = self._entries(self._records.get(record))
+        self._one_entry_a_column(entries, self._records.get(record))
         return Mapping(self._name, source, record, self._file(), tuple(entries))
 
     def _head(self, key: str, expected: str, allowed: set[str] | None) -> str:
@@ -196,7 +228,7 @@ class _Reader:
     def _entry(self, raw: dict[str, object], line: int, record: type[RecordType] | None) -> ColumnEntry:
         faults = [*_form_faults(raw)]
         if not faults:
-            entry = _entry(raw, line)
+            entry = _own_column(_entry(raw, line), record)
             faults = [*_meaning_faults(entry, record)] if record else []
         for key, expected in faults:
             shown = _shown(key, raw.get(key))
@@ -207,7 +239,7 @@ class _Reader:
     def _one_entry_a_column(self, entries: Iterable[ColumnEntry], record: type[RecordType] | None) -> None:
         texts = set(record.text_columns()) if record else set()
         by_target: dict[str, list[ColumnEntry]] = {}
-        for entry in entries:
+        for entry in (entry for entry in entries if not entry.set):
             if entry.sure and not (entry.ignored or entry.mention or entry.extra or entry.to in texts):
                 by_target.setdefault(entry.to, []).append(entry)
         for to, group in by_target.items():
@@ -240,7 +272,9 @@ def _form_faults(raw: Table[str, object]) -> Iterable[tuple[str, str]]:
         yield key, "one of " + ", ".join(sorted(_COLUMN_KEYS))
     if ("from" in raw) == ("constant" in raw):
         yield "from", "either from or constant"
-    for key in ("from", "to", "constant", "why"):
+    if "from" in raw and not _is_text_or_texts(raw["from"]):
+        yield "from", "the heading of a column, or a list of headings"
+    for key in ("to", "constant", "why"):
         if key in raw and not (isinstance(raw[key], str) and (raw[key] or key == "why")):
             yield key, "a text"
     if "to" not in raw:
@@ -249,7 +283,31 @@ def _form_faults(raw: Table[str, object]) -> Iterable[tuple[str, str]]:
         yield "values", "a table of texts"
     if not _is_when(raw.get("when")):
         yield "when", '{ column = "…", is = "…" }'
+    yield from _shape_faults(raw)
     yield from _choice_faults(raw)
+
+
+def _shape_faults(raw: Table[str, object]) -> Iterable[tuple[str, str]]:
+    if not isinstance(raw.get("join", _JOIN), str) or ("join" in raw and not isinstance(raw.get("from"), list)):
+        yield "join", "a text, beside a list of columns in from"
+    if not _is_split(raw.get("split")):
+        yield "split", '{ by = "/", part = 1 }'
+    if "set" in raw and not (raw["set"] and _is_texts(raw["set"]) and isinstance(raw.get("from"), str)):
+        yield "set", 'a table of texts such as { period = "2015" }, beside one column in from'
+
+
+def _is_split(value: object) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, dict) or value.keys() != {"by", "part"}:
+        return False
+    by, part = value["by"], value["part"]
+    return isinstance(by, str) and bool(by) and type(part) is int and 1 <= part <= _MOST_PARTS
+
+
+def _is_text_or_texts(value: object) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return bool(listed) and all(isinstance(each, str) and each for each in listed)
 
 
 def _choice_faults(raw: Table[str, object]) -> Iterable[tuple[str, str]]:
@@ -278,9 +336,10 @@ def _entry(raw: Table[str, object], line: int) -> ColumnEntry:
     """The entry of a [[column]] whose form is right."""
     values = raw.get("values")
     constant, order = raw.get("constant"), raw.get("date_order")
+    listed, split, said = raw.get("from", ""), raw.get("split"), raw.get("set")
     return ColumnEntry(
         to=str(raw["to"]),
-        source=str(raw.get("from", "")),
+        source="" if isinstance(listed, list) else str(listed),
         constant=None if constant is None else str(constant),
         when=_when(raw.get("when")),
         values={same(text): str(value) for text, value in values.items()} if isinstance(values, dict) else {},
@@ -290,7 +349,17 @@ def _entry(raw: Table[str, object], line: int) -> ColumnEntry:
         take=str(raw.get("take", "")),
         date_order=None if order is None else str(order),
         line=line,
+        sources=tuple(map(str, listed)) if isinstance(listed, list) else (),
+        join=str(raw.get("join", _JOIN)),
+        split=Split(str(split["by"]), int(split["part"])) if isinstance(split, dict) else None,
+        set={str(to): str(text) for to, text in said.items()} if isinstance(said, dict) else {},
     )
+
+
+def _own_column(entry: ColumnEntry, record: type[RecordType] | None) -> ColumnEntry:
+    """An entry for a column that a country declared, by its bare name: `extra:ethnicity` is the column ethnicity."""
+    name = entry.to.removeprefix(EXTRA)
+    return replace(entry, to=name) if entry.extra and record is not None and name in record.own else entry
 
 
 def _when(raw: object) -> When | None:
@@ -312,6 +381,8 @@ def _meaning_faults(entry: ColumnEntry, record: type[RecordType]) -> Iterable[tu
         yield "date_order", "a column that gives a date"
     if isinstance(column, TextColumn) and (entry.values or entry.constant is not None):
         yield "to", "free text without values, from a column of the file"
+    if any(to not in columns or isinstance(columns[to], TextColumn) for to in entry.set):
+        yield "set", "columns of the record, free text apart: " + ", ".join(columns)
     yield from _value_faults(entry, columns.get(entry.to))
 
 

@@ -21,9 +21,15 @@ _TRUNCATED = 8  # dBase and SAS cut headings to 8 or 10 characters; a shorter be
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading and the forms in which it is compared."""
+    """A heading and the forms in which it is compared. `label`: what the file says of the column in words."""
 
     text: str
+    label: str = ""
+
+    @cached_property
+    def in_words(self) -> "Heading | None":
+        """The label as a heading of its own."""
+        return Heading(self.label) if self.label and self.label != self.text else None
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -46,8 +52,12 @@ class Heading:
         return frozenset({squashed(self.text), squashed(bare), "".join(self.words), self.series} - {""})
 
     def match(self, synonyms: Iterable[str]) -> int:
-        """EXACT: the heading is one of them; CUT_SHORT; HOLDS: it has one and other words; NONE."""
-        known = _known(tuple(synonyms))
+        """EXACT: the heading, or its label, is one of them; CUT_SHORT; HOLDS: it has one and other words; NONE."""
+        own = self._match(tuple(synonyms))
+        return max(own, self.in_words.match(synonyms)) if self.in_words and own < EXACT else own
+
+    def _match(self, synonyms: tuple[str, ...]) -> int:
+        known = _known(synonyms)
         if self.forms & known.keys():
             return EXACT
         if any(len(form) >= _TRUNCATED and name.startswith(form) for form in self.forms for name in known):
@@ -56,7 +66,8 @@ class Heading:
 
     def rank(self, synonyms: tuple[str, ...]) -> int:
         """Place of the heading among the synonyms, the first being the plainest."""
-        places = [place for place, name in enumerate(_known(synonyms)) if name in self.forms]
+        forms = self.forms | (self.in_words.forms if self.in_words else frozenset())
+        places = [place for place, name in enumerate(_known(synonyms)) if name in forms]
         return min(places, default=len(synonyms))
 
 
@@ -150,5 +161,5 @@ def _is_date(text: str, *, order: str) -> bool:
 
 
 def profiles(sheet: Sheet) -> dict[str, Profile]:
-    """Every column of a sheet, in the order of the file."""
-    return {name: Profile(Heading(name), sheet.texts(name)) for name in sheet.headings}
+    """Every column of a sheet, in the order of the file; codes that have labels are seen as these."""
+    return {name: Profile(Heading(name, sheet.in_words(name)), sheet.seen(name)) for name in sheet.headings}

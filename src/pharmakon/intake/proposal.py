@@ -1,6 +1,6 @@
 """A proposed mapping and its text: TOML with a comment where a person has something to decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pharmakon.findings import Finding
@@ -71,29 +71,37 @@ def _entry_text(entry: ColumnEntry) -> str:
     import tomlkit
 
     table = tomlkit.table()
-    if entry.constant is None:
-        table.add("from", entry.source)
-    else:
-        table.add("constant", entry.constant)
-    table.add("to", entry.to)
-    if entry.when:
-        texts = entry.when.texts
-        table.add("when", _inline({"column": entry.when.column, "is": texts[0] if len(texts) == 1 else list(texts)}))
-    if entry.values:
-        table.add("values", _inline(dict(entry.values)))
-    if entry.take:
-        table.add("take", entry.take)
-    if entry.key:
-        table["key"] = True
-    if not entry.ignored or not entry.sure:
-        table["sure"] = entry.sure
-    if entry.why:
-        table.add("why", entry.why)
+    for key, value in _entry_lines(entry):
+        table.add(key, _inline(value) if isinstance(value, dict) else value)
     tables = tomlkit.aot()
     tables.append(table)
     document = tomlkit.document()
     document.add("column", tables)
     return "\n" + tomlkit.dumps(document)
+
+
+def _entry_lines(entry: ColumnEntry) -> Iterator[tuple[str, object]]:
+    """The lines of a [[column]] in their order, without those that say nothing."""
+    yield ("constant", entry.constant) if entry.constant is not None else ("from", list(entry.sources) or entry.source)
+    yield "to", entry.to
+    lines: tuple[tuple[str, object, bool], ...] = (
+        ("when", _when_line(entry), entry.when is not None),
+        ("values", dict(entry.values), bool(entry.values)),
+        ("take", entry.take, bool(entry.take)),
+        ("join", entry.join, bool(entry.sources) and entry.join != ColumnEntry.join),
+        ("split", {"by": entry.split.by, "part": entry.split.part} if entry.split else {}, entry.split is not None),
+        ("set", dict(entry.set), bool(entry.set)),
+        ("date_order", entry.date_order, entry.date_order is not None),
+        ("key", True, entry.key),
+        ("sure", entry.sure, not entry.ignored or not entry.sure),
+        ("why", entry.why, bool(entry.why)),
+    )
+    yield from ((key, value) for key, value, said in lines if said)
+
+
+def _when_line(entry: ColumnEntry) -> dict[str, object]:
+    texts = entry.when.texts if entry.when else ()
+    return {"column": entry.when.column if entry.when else "", "is": texts[0] if len(texts) == 1 else list(texts)}
 
 
 def _inline(values: dict[str, object]) -> object:

@@ -7,14 +7,17 @@ from pharmakon.findings import Finding
 from pharmakon.intake.cells import Sheet
 from pharmakon.intake.dates import OrderCounts, found_order, order_counts
 from pharmakon.intake.declared import DeclaredFile
-from pharmakon.intake.mapping import ColumnEntry
+from pharmakon.intake.label_values import with_codes
+from pharmakon.intake.mapping import ColumnEntry, Mapping
 from pharmakon.intake.profile import Profile, profiles
 from pharmakon.intake.proposal import Draft, Proposal, doubts, written
+from pharmakon.intake.propose_columns import own_entries
 from pharmakon.intake.propose_death import death_entries
 from pharmakon.intake.propose_observation import observation_entries, wide_finding
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.reasons import because
-from pharmakon.records import DateColumn, Observation, RecordType
+from pharmakon.intake.remembered import model_for, with_model
+from pharmakon.records import DateColumn, Death, Observation, RecordType
 
 Find = Callable[[str], Sequence[str]]
 
@@ -26,6 +29,7 @@ def propose_mapping(
     source: str,
     find: Find,
     file: DeclaredFile | None = None,
+    others: Sequence[Mapping] = (),
 ) -> Proposal:
     """Propose how the columns of a sheet are read.
 
@@ -35,21 +39,31 @@ def propose_mapping(
         source: the name of the source.
         find: entries of the substance register with exactly this name.
         file: what is declared or known of the file's writing, kept in the mapping.
+        others: mappings of other sources of this kind of record; one of the same headings is the model.
     """
-    sheet = Sheet(raw.table)
+    sheet = Sheet.of(raw)
     columns = profiles(sheet)
     findings: tuple[Finding, ...] = ()
-    if record is Observation:
+    if issubclass(record, Observation):
         entries = observation_entries(columns)
         findings = wide_finding(raw, columns, entries)
     else:
-        entries = death_entries(columns, find)
-    entries = _with_the_rest(entries, columns)
+        entries = death_entries(columns, find) if issubclass(record, Death) else []
+    entries = [*entries, *own_entries(columns, record, _left(columns, entries))]
+    if model := model_for(columns, others):
+        entries = with_model(entries, model, columns)
+    entries = with_codes(_with_the_rest(entries, columns), sheet, record)
     draft = _with_order(Draft(tuple(entries), file or DeclaredFile()), sheet, record)
     unsure = [*doubts(draft.entries)]
     if draft.order_open:
         unsure.append(f"date_order: {draft.order_why}")
     return Proposal(written(draft, source=source, record=record.name), tuple(unsure), findings)
+
+
+def _left(columns: dict[str, Profile], entries: Sequence[ColumnEntry]) -> list[str]:
+    """Headings that no line of the mapping speaks of."""
+    taken = {heading for entry in entries for heading in (*entry.headings, entry.when.column if entry.when else "")}
+    return [heading for heading in columns if heading not in taken]
 
 
 def _with_the_rest(entries: Sequence[ColumnEntry], columns: dict[str, Profile]) -> list[ColumnEntry]:

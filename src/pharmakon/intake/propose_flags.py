@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from pharmakon.intake.mapping import MENTION, ColumnEntry
-from pharmakon.intake.profile import EXACT, Profile, heading_words
+from pharmakon.intake.profile import EXACT, Heading, Profile, heading_words
 from pharmakon.intake.reasons import because
 from pharmakon.intake.words import plain
 
@@ -21,7 +21,7 @@ def flag_entry(column: Profile, find: Find) -> ColumnEntry | None:
     """The line of a yes-or-no column whose heading is a name of the register, or None."""
     if not column.filled or column.different > _FEW_TEXTS or column.answers < _YES_OR_NO:
         return None
-    for name, whole in _names(column):
+    for name, whole in _all_names(column):
         found = list(find(name))
         if found:
             sure = whole and len(found) == 1 and len(name) > _SHORT_NAME
@@ -30,9 +30,16 @@ def flag_entry(column: Profile, find: Find) -> ColumnEntry | None:
     return ColumnEntry("ignore", column.name, sure=False, why=why)
 
 
-def _names(column: Profile) -> Iterator[tuple[str, bool]]:
+def _all_names(column: Profile) -> Iterator[tuple[str, bool]]:
+    """Names the heading may mean, then those that its label may mean."""
+    yield from _names(column.heading)
+    if column.heading.in_words:
+        yield from _names(column.heading.in_words)
+
+
+def _names(column: Heading) -> Iterator[tuple[str, bool]]:
     """Names the heading may mean: whole, without words that say nothing of a substance, its first part alone."""
-    heading, words = column.name, column.heading.words
+    heading, words = column.text, column.words
     spaced = _CAMEL.sub(" ", heading)
     yield heading, True
     yield spaced, True

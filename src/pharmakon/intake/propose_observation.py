@@ -9,6 +9,7 @@ from pharmakon.intake.ages import NoAgeError, age_range
 from pharmakon.intake.duplicates import repeated
 from pharmakon.intake.mapping import ColumnEntry, When
 from pharmakon.intake.profile import CUT_SHORT, Profile, heading_words
+from pharmakon.intake.propose_wide import wide_entries
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.reasons import BY_HEADING, because, quoted
 from pharmakon.intake.spellings import sexes_of, with_sexes
@@ -32,6 +33,11 @@ def observation_entries(columns: Columns) -> list[ColumnEntry]:
         for entry in found:
             left.pop(entry.source, None)
     keys = [columns[entry.source] for entry in entries if entry.key]
+    if not any(entry.to == "value" for entry in entries):
+        wide = wide_entries(_numbers(left), {entry.to for entry in entries})
+        entries += wide
+        for entry in wide:
+            left.pop(entry.source, None)
     entries += _area(left, keys)
     for entry in entries:
         left.pop(entry.source, None)
@@ -149,4 +155,4 @@ def wide_finding(raw: RawSheet, columns: Columns, entries: list[ColumnEntry]) ->
     numbers = [column for column in _numbers(columns) if column.name not in taken]
     if any(entry.to == "value" for entry in entries) or len(numbers) < _WIDE:
         return ()
-    return (Finding(code("PH-M016"), Where(raw.file, raw.sheet), {"columns": len(numbers)}),)
+    return (Finding(code("PH-M016"), Where(raw.file, raw.sheet), {"columns": len(numbers), "mapping": "the mapping"}),)

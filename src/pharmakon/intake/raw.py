@@ -28,7 +28,8 @@ class RawSheet:
     column a heading (NULL where the cell is empty), rows in file order. Misshapen and blank rows are not in it.
 
     `labels`: heading → code as it stands in the cells → label, where the file declares labels. `nothings`: heading →
-    code → its label (empty: none), where the file declares codes that stand for a missing value.
+    code → its label (empty: none), where the file declares codes that stand for a missing value. `corrected` and
+    `left_out`: rows whose cells a person corrected, and rows that a person decided to leave out.
     """
 
     file: str
@@ -44,6 +45,9 @@ class RawSheet:
     misshapen: tuple[Misshapen, ...] = field(default=())
     labels: CodeLists = field(default_factory=dict)
     nothings: CodeLists = field(default_factory=dict)
+    heading_labels: Mapping[str, str] = field(default_factory=dict)
+    corrected: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
 
     @cached_property
     def table(self) -> pa.Table:

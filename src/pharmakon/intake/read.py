@@ -163,6 +163,7 @@ def _raw(sheet: SheetRead, name: str, content_sha256: str, path: Path) -> RawShe
         misshapen=sheet.misshapen,
         labels=sheet.labels,
         nothings=sheet.nothings,
+        heading_labels=sheet.heading_labels,
     )
 
 

@@ -13,6 +13,8 @@ _ALTERNATIVES_SHOWN = 4
 _NAMES_SHOWN = 5
 # Eight cells as full as a spreadsheet program allows (32,767 characters).
 LONG_ROW_BYTES = 8 * 32_767
+# Excel 97 (XLS) and Excel 2007 (XLSX). England's test register lost 15,841 cases to the first in 2020.
+_ROW_LIMITS = frozenset({65_536, 1_048_576})
 
 
 def doubts_of_dialect(dialect: Dialect, decimals: DecimalCount) -> Iterator[Finding]:
@@ -78,6 +80,7 @@ def _headings(account: CsvAccount, *, sure: bool) -> Iterator[Finding]:
 
 
 def _oddities(account: CsvAccount) -> Iterator[Finding]:
+    yield from limit_of_rows(account.physical)
     length, row = account.longest_row
     if length > LONG_ROW_BYTES:
         yield Finding(code("PH-I029"), Where(row=row), {"most": LONG_ROW_BYTES, "bytes": length})
@@ -86,6 +89,12 @@ def _oddities(account: CsvAccount) -> Iterator[Finding]:
         yield _finding("PH-I032", lf=lf, crlf=crlf, cr=cr)
     if account.nul_bytes:
         yield _finding("PH-I033", bytes=account.nul_bytes)
+
+
+def limit_of_rows(rows: int, sheet: str = "") -> Iterator[Finding]:
+    """A warning where a table ends exactly at the last row that a spreadsheet program can hold."""
+    if rows in _ROW_LIMITS:
+        yield Finding(code("PH-I068"), Where(sheet=sheet, row=rows), {"rows": rows})
 
 
 def _finding(identifier: str, **details: str | int) -> Finding:
@@ -97,5 +106,9 @@ def _rows(identifier: str, rows: Sequence[int], **details: str | int) -> Finding
 
 
 def _names(identifier: str, names: Sequence[str]) -> Finding:
-    shown = ", ".join(names[:_NAMES_SHOWN]) + (", …" if len(names) > _NAMES_SHOWN else "")
-    return Finding(code(identifier), details={"names": shown}, count=len(names))
+    return Finding(code(identifier), details={"names": names_shown(names)}, count=len(names))
+
+
+def names_shown(names: Sequence[str]) -> str:
+    """The first of some headings, as a sentence shows them."""
+    return ", ".join(names[:_NAMES_SHOWN]) + (", …" if len(names) > _NAMES_SHOWN else "")

@@ -15,7 +15,8 @@ FLAG_SCHEMA = pa.schema(
         pa.field("substance", pa.string(), nullable=False),
     ]
 )
-# Cells that were not taken: in an accepted row the cell is NULL with why = invalid, the raw row keeps the text.
+# Cells that were not taken: in an accepted row the cell is NULL with why = invalid, the raw row keeps the text; a
+# rejected row waits in quarantine.
 CELL_SCHEMA = pa.schema(
     [
         pa.field("file_id", pa.int64(), nullable=False),

@@ -36,7 +36,10 @@ _ENVIRONMENT = {
     "TZ": "UTC",
 }
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH")
-_OUT_OF_MEMORY = re.compile(rb"MemoryError|bad_alloc|[Oo]ut of memory|Cannot allocate memory|failed to map segment")
+_OUT_OF_MEMORY = re.compile(
+    rb"MemoryError|bad_alloc|[Oo]ut of memory|Cannot allocate memory|failed to map segment"
+    rb"|memory allocation of \d+ bytes failed"  # Rust
+)
 _DISK_FULL = re.compile(rb"No space left|File too large|Disk quota exceeded")
 _LAST_ERROR = re.compile(rb"^(?:\w+\.)*(\w+(?:Error|Exception|Refusal|Interrupt))\b", re.MULTILINE)
 

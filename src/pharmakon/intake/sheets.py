@@ -36,7 +36,7 @@ def main_sheet(sheets: Sequence[RawSheet], wanted: frozenset[str] = frozenset())
 def _wanted(mapping: Mapping) -> frozenset[str]:
     """Headings that the mapping reads, in the form in which headings are compared."""
     read = [entry for entry in mapping.columns if not entry.ignored or entry.key]
-    names = [name for entry in read for name in (entry.source, entry.when.column if entry.when else "") if name]
+    names = [name for entry in read for name in (*entry.headings, entry.when.column if entry.when else "") if name]
     return frozenset(same(name) for name in names)
 
 

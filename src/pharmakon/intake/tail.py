@@ -9,7 +9,7 @@ from pharmakon.intake.raw import ROW, Misshapen
 TAIL_ROWS = 64
 _NARROWEST = 3
 # "Total" in the languages of the United Nations and a few more in which statistical offices publish.
-_TOTALS = frozenset(
+TOTALS = frozenset(
     (
         *("total", "totals", "subtotal", "subtotals", "sum", "totaux", "somme", "totales", "suma", "итого", "всего"),
         *("المجموع", "الإجمالي", "合计", "总计", "gesamt", "summe", "insgesamt", "totale", "totaal", "razem", "ukupno"),
@@ -27,17 +27,18 @@ _NOTE_WORDS = frozenset(
 )
 
 
-def notes_at_the_end(last_rows: pa.Table, misshapen: Sequence[Misshapen]) -> list[int]:
+def notes_at_the_end(last_rows: pa.Table, misshapen: Sequence[Misshapen], *, narrowest: int = _NARROWEST) -> list[int]:
     """Physical numbers of the rows at the end that are notes or totals.
 
-    A note is a row with one filled cell, of several words or a word for notes, in a table of at least three columns; a
+    A note is a row with one filled cell, of several words or a word for notes, in a table of at least `narrowest`
+    columns (three: in one of two, a name without a value is a record); a
     total begins with a word for it and leaves more than half of its cells empty. The search stops at the first row,
     from the end, that is neither.
 
     Args:
         last_rows: the last rows of the table as read (column `row` and one string column a heading).
     """
-    if last_rows.num_columns - 1 < _NARROWEST:
+    if last_rows.num_columns - 1 < narrowest:
         return []
     candidates: dict[int, list[str | None] | None] = {
         row.row: [row.text] if row.found == 1 else None for row in misshapen[-TAIL_ROWS:]
@@ -65,4 +66,4 @@ def _is_note(cells: list[str | None]) -> bool:
 def _is_total(cells: list[str | None]) -> bool:
     filled = [cell for cell in cells if cell]
     first = filled[0].split() if filled else []
-    return bool(first) and len(cells) > 1 and first[0].casefold().strip(":") in _TOTALS and 2 * len(filled) < len(cells)
+    return bool(first) and len(cells) > 1 and first[0].casefold().strip(":") in TOTALS and 2 * len(filled) < len(cells)

@@ -1,6 +1,7 @@
 """What a text means in a column of a record: a value, a nothing, or a fault."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,15 @@ import pyarrow as pa
 from pharmakon.intake.ages import NoAgeError, age_range, completed_years
 from pharmakon.intake.cells import Cell, Read, ReadCell, Texts, same
 from pharmakon.intake.dates import TIME, date_cell, without_times
+from pharmakon.intake.labels import NO_LABELS, Labels, why_of_label
 from pharmakon.intake.mapping import NO, WHY, YES, ColumnEntry
+from pharmakon.intake.own_values import (
+    decimal_cell,
+    decimal_of_numbers,
+    labelled_reader,
+    open_code_cell,
+    whole_cell,
+)
 from pharmakon.intake.words import meanings, plain
 from pharmakon.records import (
     AreaColumn,
@@ -20,6 +29,10 @@ from pharmakon.records import (
     CountColumn,
     DateColumn,
     IntegerColumn,
+    LabelledColumn,
+    NumberColumn,
+    OpenCodeColumn,
+    WholeColumn,
     Why,
 )
 from pharmakon.reference.areas import folded
@@ -37,6 +50,9 @@ _GROUPED = {
 }
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]000")  # twelve, or twelve thousand
 _GROUP_FROM = 4  # digits from which a number has a mark, where marks part thousands
+# India, Bangladesh and Pakistan part off the last three digits, then two each: 1,23,456.
+_BY_TWOS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
+_ARABIC_MARKS = str.maketrans({"\u066c": None, "\u066b": "."})  # between thousands, and before decimals
 _SPACES = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?:\D|$))")
 # Codes of areas are words of two letters: "NA" is Namibia, "DK" Denmark, "NR" Nauru.
 _AREA_CODE = re.compile(r"[a-z]{2}")
@@ -50,16 +66,23 @@ class Writing:
     decimal: str = ""
 
 
-def read_texts(texts: Texts, entry: ColumnEntry, column: Column | None, writing: Writing) -> Read:
+def read_texts(
+    texts: Texts, entry: ColumnEntry, column: Column | None, writing: Writing, labels: Labels = NO_LABELS
+) -> Read:
     """Read a column of a file as a column of the record; without `column` as a yes-or-no column of a substance."""
     dates = isinstance(column, DateColumn)
     if dates:
         texts = without_times(texts)
+    if isinstance(column, WholeColumn | NumberColumn) and not writing.decimal:
+        writing = replace(writing, decimal=decimal_of_numbers(texts.used_texts()))
     if isinstance(column, CountColumn) and not writing.decimal:
         writing = replace(
             writing, decimal=decimal_of_counts(texts.different.filter(pa.array(texts.used())).to_pylist())
         )
     read = with_values(entry, reader_of(column, entry, writing), column)
+    if labels:
+        counts = isinstance(column, IntegerColumn | CountColumn | NumberColumn)
+        read = with_labels(entry, read, labels, never_numbers=counts and labels.cover(texts.used_texts()))
     cells = [read(text) for text in texts.different.to_pylist()]
     fields = {suffix: texts.spread(array) for suffix, array in _arrays(cells, column).items()}
     why = texts.spread(pa.array([cell.why for cell in cells], pa.string()))
@@ -81,7 +104,8 @@ def with_values(entry: ColumnEntry, read: ReadCell, column: Column | None) -> Re
         same(re.sub(TIME, "", text)) if isinstance(column, DateColumn) else text: value
         for text, value in entry.values.items()
     }
-    own = set(column.values) if isinstance(column, CategoryColumn) else set()
+    own = {same(each) for each in column.values} if isinstance(column, CategoryColumn) else set()
+    own |= {same(each) for each in column.nothings} if isinstance(column, LabelledColumn) else set()
 
     def reading(text: str) -> Cell:
         meant = said.get(same(text)) if said else None
@@ -93,6 +117,36 @@ def with_values(entry: ColumnEntry, read: ReadCell, column: Column | None) -> Re
         return nothing or read(text)
 
     return reading
+
+
+def with_labels(entry: ColumnEntry, read: ReadCell, labels: Labels, *, never_numbers: bool) -> ReadCell:
+    """What the mapping says of a code first, then its label, then the code as it stands.
+
+    Args:
+        read: reads a text with the mapping's values and the words for nothing.
+        never_numbers: a label that cannot be read is a fault, and its code is never taken for a number ("1" of an age
+            group is no age of one year).
+    """
+
+    def reading(text: str) -> Cell:
+        if same(text) in entry.values:
+            return read(text)
+        if text in labels.nothings:
+            return Cell(why=labels.why(text))
+        label = labels.label(text)
+        if label is None:
+            return read(text)
+        meant = _of_label(label, read)
+        return meant if meant.fault is None or never_numbers else read(text)
+
+    return reading
+
+
+def _of_label(label: str, read: ReadCell) -> Cell:
+    """The label as a cell; one that says only what is not known is a nothing."""
+    meant = read(label)
+    why = why_of_label(label) if meant.fault else None
+    return Cell(why=why) if why else meant
 
 
 def _nothing(text: str, column: Column | None) -> Cell | None:
@@ -110,8 +164,16 @@ def reader_of(column: Column | None, entry: ColumnEntry, writing: Writing) -> Re
     """How texts of a column are read."""
     if column is None:
         return answer_cell
+    if isinstance(column, WholeColumn) and column.unit != COMPLETED_YEARS:
+        return partial(whole_cell, column=column, decimal=writing.decimal)
     if isinstance(column, IntegerColumn):
         return partial(range_cell, column=column, end=entry.take) if entry.take else partial(number_cell, column=column)
+    if isinstance(column, LabelledColumn):
+        return labelled_reader(column)
+    if isinstance(column, NumberColumn):
+        return partial(decimal_cell, column=column, decimal=writing.decimal)
+    if isinstance(column, OpenCodeColumn):
+        return partial(open_code_cell, column=column)
     makers: Mapping[type[Column], Callable[[], ReadCell]] = {
         DateColumn: lambda: partial(date_cell, order=writing.date_order),
         CountColumn: lambda: partial(count_cell, decimal=writing.decimal),
@@ -182,7 +244,7 @@ def decimal_of_counts(texts: Iterable[str]) -> str:
     Empty where that is not so: a mark that is followed by another number of digits, two different marks, a number
     of four digits without a mark. (Thousands of persons with three decimals give the same persons.)
     """
-    written = [_SPACES.sub("", text.strip()) for text in texts]
+    written = [_without_spaces(text) for text in texts]
     for decimal, mark in ((".", ","), (",", ".")):
         grouped = [text for text in written if _GROUPED[decimal].fullmatch(text) and not text.startswith("0")]
         others = [text for text in written if text.isascii() and text[:1].isdigit() and text not in grouped]
@@ -191,10 +253,20 @@ def decimal_of_counts(texts: Iterable[str]) -> str:
     return ""
 
 
+def _without_spaces(text: str) -> str:
+    """A number in digits 0 to 9, without spaces and Arabic marks between its thousands."""
+    if not text.isascii():
+        plain_marks = text.translate(_ARABIC_MARKS)
+        text = "".join(f"{unicodedata.decimal(sign)}" if sign.isdecimal() else sign for sign in plain_marks)
+    return _SPACES.sub("", text.strip())
+
+
 def count_cell(text: str, *, decimal: str) -> Cell:
     """A count of 0 or more; marks between thousands are taken out where they cannot be a decimal mark."""
-    written = _SPACES.sub("", text.strip())
-    if _GROUPED[decimal].fullmatch(written):
+    written = _without_spaces(text)
+    if _BY_TWOS.fullmatch(written):
+        written = written.replace(",", "")
+    elif _GROUPED[decimal].fullmatch(written):
         mark = {".": ",", ",": "."}.get(decimal) or next(each for each in written if not each.isdigit())
         written = written.replace(mark, "")
     found = _WHOLE.fullmatch(written)

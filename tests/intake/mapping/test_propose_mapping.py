@@ -220,7 +220,7 @@ def test_a_population_table_in_long_form(tmp_path: Path) -> None:
 
 
 def test_a_wide_population_table_is_refused_with_what_is_expected(tmp_path: Path) -> None:
-    mapping, proposal = proposed(table("Area,Year,0-14,15-64,65+", "A,2017,1,2,3"), tmp_path, record="observation")
+    mapping, proposal = proposed(table("Area,Year,low,middle,high", "A,2017,1,2,3"), tmp_path, record="observation")
     assert [finding.code.id for finding in proposal.findings] == ["PH-M016"]
     assert "3 columns" in proposal.findings[0].text()
     assert "value" not in targets(mapping).values()
