@@ -1,0 +1,86 @@
+"""Findings of record linkage, where rows of files are linked or found twice: PH-L001…"""
+
+from pharmakon.findings.model import Code, Severity
+
+CODES: tuple[Code, ...] = (
+    Code(
+        id="PH-L001",
+        severity=Severity.BLOCKER,
+        meaning="A linkage has too few or too many fields, or two of one name.",
+        expected="2 to {most} fields with different names",
+        found="{found}",
+        remedy="name fields that tell people apart: names, date of birth, sex, place of residence, date of death",
+    ),
+    Code(
+        id="PH-L002",
+        severity=Severity.BLOCKER,
+        meaning="A pass of a linkage names a key that its fields do not have.",
+        expected="field.key of a field of the linkage",
+        found="{found}",
+        remedy="correct the pass, or leave passes out: they are then proposed from the rows",
+    ),
+    Code(
+        id="PH-L003",
+        severity=Severity.BLOCKER,
+        meaning="A column that a linkage needs is not in the file.",
+        expected="the columns {expected}",
+        found="{found}",
+        remedy="correct the columns of the field, or leave the field out",
+    ),
+    Code(
+        id="PH-L004",
+        severity=Severity.BLOCKER,
+        meaning="The passes of a linkage ask for more comparisons than may be made.",
+        expected="at most {most} pairs to compare",
+        found="{found} pairs",
+        remedy="add a key to the widest pass, or leave passes out: they are then proposed from the rows",
+    ),
+    Code(
+        id="PH-L005",
+        severity=Severity.WARNING,
+        meaning="Rows of one file are probably about one person.",
+        expected="one row a person",
+        found="{matches} pairs that are probably one person and {review} to be looked at",
+        remedy="all rows stay; look at the pairs in the review workbook and say which are one person",
+    ),
+    Code(
+        id="PH-L006",
+        severity=Severity.WARNING,
+        meaning="So few true links stand out that the error rates of a linkage are guesses.",
+        expected="at least {least} expected links, from which the rates are estimated",
+        found="{found}",
+        remedy="look at all proposed links in the review workbook; do not rely on the estimated rates",
+    ),
+    Code(
+        id="PH-L007",
+        severity=Severity.BLOCKER,
+        meaning="The key of keyed tokens is too short to be safe.",
+        expected="a key of at least {least} random bytes",
+        found="{found} bytes",
+        remedy="make a key with: openssl rand 32 > tokens.key; keep it outside the observatory",
+    ),
+    Code(
+        id="PH-L008",
+        severity=Severity.BLOCKER,
+        meaning="Tokens of two files were made with different keys or settings, and cannot be compared.",
+        expected="tokens made with one key and one setting",
+        found="two kinds",
+        remedy="make the tokens of the later file with the key of the earlier one",
+    ),
+    Code(
+        id="PH-L009",
+        severity=Severity.WARNING,
+        meaning="Texts of a date could not be read for linkage; they count as missing there.",
+        expected="dates in the order {order}",
+        found="{rows} rows whose text is no date",
+        remedy="correct the order of the date in the linkage, or the cells",
+    ),
+    Code(
+        id="PH-L010",
+        severity=Severity.BLOCKER,
+        meaning="No field of a linkage tells enough rows apart to choose which to compare.",
+        expected="fields that few rows share: a name, a date of birth, a number",
+        found="{fields}",
+        remedy="add such a field, or compare smaller parts of the files",
+    ),
+)
