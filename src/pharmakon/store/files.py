@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from pharmakon.store.sealed_file import content_hash
+
 JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
 
 _BLOCK = 1 << 20
@@ -16,9 +18,11 @@ _OWNER_ONLY = 0o700
 
 
 def sha256_of(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file's bytes."""
+    """Hexadecimal SHA-256 of a file's bytes; of a sealed file that is undamaged, of its clear content."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
+        if (sealed := content_hash(file)) is not None:
+            return sealed
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()

@@ -6,6 +6,7 @@ from pathlib import Path
 SETTINGS = "pharmakon.toml"
 ORIGINALS = ("raw", "mappings", "reference", "policies", "journal")
 REPORT = "report.html"
+README = "README.txt"
 
 
 @dataclass(frozen=True)

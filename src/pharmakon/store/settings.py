@@ -2,14 +2,16 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 
 import tomlkit
 
 from pharmakon.findings import BlockedError, Finding, MisuseError, Where, code
 from pharmakon.store.files import atomic_write
 from pharmakon.store.layout import SETTINGS, Layout
+from pharmakon.store.spans import is_span
 
 FORMAT = 1
 ROLES = ("base", "supplement", "compare")
@@ -22,6 +24,7 @@ class SourceSettings:
 
     `role`: base, supplement or compare. `area`: what it covers, empty: the country. `cases`: drug-induced (each row is
     a death that the source counts as drug-induced) or all deaths. `first` and `last`: the days it covers (ISO 8601).
+    `retention`: how long its files may be kept from the day they were received ("5 years", "18 months", "90 days").
     """
 
     name: str
@@ -33,16 +36,22 @@ class SourceSettings:
     manners: tuple[str, ...] = ()
     first: str = ""
     last: str = ""
+    retention: str = ""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The observatory's country (ISO 3166-1 alpha-3), the name it goes by, and its sources."""
+    """The observatory's country (ISO 3166-1 alpha-3), the name it goes by, and its sources.
+
+    `records` and `indicators`: the tables [record] and [indicator] as they stand; upper rooms read and check them.
+    """
 
     country: str
     name: str = ""
     simulated: bool = False
     sources: tuple[SourceSettings, ...] = ()
+    records: Mapping[str, object] = field(default_factory=dict)
+    indicators: Mapping[str, object] = field(default_factory=dict)
 
 
 def new_settings(settings: Settings) -> str:
@@ -75,8 +84,19 @@ def add_source(layout: Layout, source: SourceSettings) -> None:
     atomic_write(layout.settings, tomlkit.dumps(document).encode())
 
 
-def load_settings(layout: Layout) -> Settings:
+Check = Callable[[Mapping[str, object]], list[Finding]]
+
+
+def _no_more_faults(content: Mapping[str, object]) -> list[Finding]:
+    del content
+    return []
+
+
+def load_settings(layout: Layout, *, also: Check = _no_more_faults) -> Settings:
     """Read pharmakon.toml.
+
+    Args:
+        also: finds the faults of tables that upper rooms read, so that people see all faults of the file together.
 
     Raises:
         MisuseError: PH-C022 the folder is no observatory.
@@ -90,12 +110,13 @@ def load_settings(layout: Layout) -> Settings:
         raise BlockedError(Finding(code("PH-D003"), Where(SETTINGS), {"why": _why(error)})) from None
     if content.get("format") != FORMAT:
         raise BlockedError(Finding(code("PH-D004"), Where(SETTINGS), {"format": FORMAT}))
-    faults = _faults(content)
+    faults = [*_faults(content), *also(content)]
     if faults:
         raise BlockedError(*faults)
     sources = tuple(_source(name, table) for name, table in sorted(content.get("source", {}).items()))
     country, name = str(content["country"]), str(content.get("name", ""))
-    return Settings(country, name, bool(content.get("simulated", False)), sources)
+    records, indicators = (content.get(each, {}) for each in ("record", "indicator"))
+    return Settings(country, name, bool(content.get("simulated", False)), sources, records, indicators)
 
 
 def _why(error: Exception) -> str:
@@ -114,6 +135,7 @@ def _source(name: str, table: Mapping[str, object]) -> SourceSettings:
         manners=tuple(str(each) for each in manners) if isinstance(manners, list) else (),
         first=str(table.get("first", "")),
         last=str(table.get("last", "")),
+        retention=str(table.get("retention", "")),
     )
 
 
@@ -138,11 +160,36 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "manners": ("a list of manners of death", lambda value: isinstance(value, list)),
     "first": ("a day (2024-01-31)", _is_day),
     "last": ("a day (2024-01-31)", _is_day),
+    "retention": ('a time such as "5 years", "18 months" or "90 days"', is_span),
 }
 
 
+# What pharmakon.toml may hold beside `format`, in words, and the test.
+_HEAD: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "country": ("a country code", _is_text),
+    "name": ("a text", lambda value: isinstance(value, str)),
+    "simulated": ("true or false", lambda value: isinstance(value, bool)),
+    "record": ("tables [record.NAME]", lambda value: isinstance(value, dict)),
+    "indicator": ("tables [indicator.NAME]", lambda value: isinstance(value, dict)),
+}
+_TABLES = ("format", *_HEAD, "source")
+
+
+def unread_line(key: str, known: tuple[str, ...]) -> Finding:
+    """PH-D101: a line or table that nothing reads; the nearest name stands first."""
+    near = get_close_matches(key.rpartition(".")[2], known, n=1)
+    expected = ", ".join([*near, *(each for each in known if each not in near)])
+    return Finding(code("PH-D101"), Where(SETTINGS), {"key": key[:80], "expected": expected})
+
+
+def _head_faults(content: Mapping[str, object]) -> list[Finding]:
+    held = {"country": "", **content}
+    faults = [_fault(key, expected) for key, (expected, holds) in _HEAD.items() if key in held and not holds(held[key])]
+    return [*faults, *(unread_line(key, _TABLES) for key in sorted(set(content) - set(_TABLES)))]
+
+
 def _faults(content: Mapping[str, object]) -> list[Finding]:
-    faults = [] if _is_text(content.get("country")) else [_fault("country", "a country code")]
+    faults = _head_faults(content)
     sources = content.get("source", {})
     if not isinstance(sources, dict):
         return [*faults, _fault("source", "tables [source.NAME]")]
