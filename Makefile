@@ -30,7 +30,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 figures: setup  ## Every figure of docs/figures.md, measured here
-	$(BIN)/uv sync --frozen --inexact --quiet --extra structures
+	$(BIN)/uv sync --frozen --inexact --quiet --extra structures --extra sealing
 	$(BIN)/python -m bench.figures
 
 referee: setup  ## Recompute the values of R that the tests compare with

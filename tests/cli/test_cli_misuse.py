@@ -91,7 +91,7 @@ def test_nothing_was_run_yet(call: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("content", "finding"),
-    [(b"", "PH-I002"), (b"PK\x03\x04xl/" + bytes(range(256)) * 9, "PH-I003"), (bytes(range(256)) * 90, "PH-I003")],
+    [(b"", "PH-I002"), (b"PK\x03\x04xl/" + bytes(range(256)) * 9, "PH-I088"), (bytes(range(256)) * 90, "PH-I003")],
 )
 def test_a_file_that_is_no_table_is_a_blocker(content: bytes, finding: str, call: Caller, own: Path) -> None:
     Path("x.csv").write_bytes(content)

@@ -17,15 +17,18 @@ from pharmakon.engines import DuckDBEngine
 from pharmakon.indicators.age_groups import AgeGroups
 from pharmakon.indicators.bases import DATE_BASES
 from pharmakon.indicators.deaths_sql import naming_query, totals_query
-from pharmakon.indicators.estimation import NO_PERSONS, Provenance, estimate
+from pharmakon.indicators.estimation import NO_PERSONS, Provenance, divided_estimates, estimate, residents_of, undivided
 from pharmakon.indicators.populations import NO_POPULATION, NOT_THIS_CELL, PopulationCell, Populations
 from tests.generative.tables import Value
 from tests.referee_queries import reading
-from tests.referee_queries.world import AREAS, COUNTRY, Row, World, a_world, groups_of
+from tests.referee_queries.world import AREAS, COUNTRY, OWN, OWN_VALUES, Row, World, a_world, groups_of
 
 YEARS = ("2011", "2012", "2013")
 TAIL = 0.025  # of 95 % limits
 NEAR = 1e-9
+DIVISION = ("by", "by_value")
+BY_OWN = ("DRUG_INDUCED_DEATHS", "DRUG_INDUCED_DEATH_RATE", "SUBSTANCE_NAMED_SHARE", "NO_SUBSTANCE_NAMED_SHARE")
+NOT_DIVIDED = "the populations given are not divided by it"
 DIMS = ("indicator", "date_basis", "place_basis", "area", "period_kind", "period", "substance", "sex", "age_group")
 FIGURES = ("value", "lower", "upper", "numerator", "denominator", "obs_status", "reason")
 
@@ -85,6 +88,49 @@ def found_by_program(country: Country) -> list[Row]:
     )
     rows: list[Row] = made.table.select([*DIMS, *FIGURES]).to_pylist()
     return rows
+
+
+def divided_by_program(country: Country) -> list[Row]:
+    """Estimates by the country's own column as the program makes them, on one date basis."""
+    engine = DuckDBEngine(threads=1)
+    naming, tables = naming_query(), country.world
+    tables = tables.holding(death_target=engine.run(naming, tables.arrow(*naming.inputs())).to_pylist())
+    query = totals_query(DATE_BASES["occurrence"], with_areas=True, by=OWN)
+    part = engine.run(query, tables.arrow(*query.inputs()))
+    areas = ["all", *sorted(AREAS)]
+    made = divided_estimates(
+        part.append_column("date_basis", pa.repeat("occurrence", len(part))),
+        by=OWN,
+        only=BY_OWN,
+        years=YEARS,
+        residents=undivided(residents_of(_populations(country), areas, YEARS, country.groups, COUNTRY), NOT_DIVIDED),
+        provenance=Provenance(COUNTRY, "s", datetime.date(2024, 1, 1), "v", "k"),
+        engine=engine,
+    )
+    rows: list[Row] = made.select([*DIMS, *DIVISION, *FIGURES]).to_pylist()
+    return rows
+
+
+def divided_by_referee(country: Country) -> list[Row]:
+    """The same from their words: the deaths with a value alone, and no persons for any of them."""
+    tables = country.world.tables
+    tables = {**tables, "death_target": reading.naming(tables)}
+    rows: list[Row] = []
+    for value in (*OWN_VALUES, None):
+        mine = {**tables, "deaths": [death for death in tables["deaths"] if death[OWN] == value]}
+        counted = [{"date_basis": "occurrence", **row} for row in reading.totals(mine, "occurrence", with_areas=True)]
+        completed = reading.completed({"totals": counted, "years": [{"year": year} for year in YEARS]})
+        made = [row for row in _estimates(completed, country) if row["indicator"] in BY_OWN]
+        division: Row = {"by": OWN, "by_value": value or "unknown"}
+        rows += [{**row, **division} for row in map(_without_persons, made)]
+    return rows
+
+
+def _without_persons(row: Row) -> Row:
+    if row["indicator"] != "DRUG_INDUCED_DEATH_RATE":
+        return row
+    figures = (None, None, None, row["numerator"], None, "O", NOT_DIVIDED)
+    return {**row, **dict(zip(FIGURES, figures, strict=True))}
 
 
 def _populations(country: Country) -> Populations:
@@ -193,9 +239,13 @@ def _share(indicator: str, cell: Cell, count: int, of: int) -> Row:
 def compare(seed: int) -> list[str]:
     """Every estimate of one random country that differs, in words."""
     country = a_country(seed)
-    rows = found_by_program(country)
-    found = {tuple(row[name] for name in DIMS): row for row in rows}
-    expected = {tuple(row[name] for name in DIMS): row for row in expected_by_referee(country)}
+    whole = _differences(found_by_program(country), expected_by_referee(country), DIMS)
+    return [*whole, *_differences(divided_by_program(country), divided_by_referee(country), (*DIMS, *DIVISION))]
+
+
+def _differences(rows: list[Row], referee: list[Row], dimensions: tuple[str, ...]) -> list[str]:
+    found = {tuple(row[name] for name in dimensions): row for row in rows}
+    expected = {tuple(row[name] for name in dimensions): row for row in referee}
     differences = [] if len(found) == len(rows) else ["two estimates have the same dimensions"]
     differences += [f"only one has {key}" for key in sorted(found.keys() ^ expected.keys(), key=str)]
     for key in found.keys() & expected.keys():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.generative.tables import Value
-from tests.referee_queries.world import LINE, Row, key_of
+from tests.referee_queries.world import LINE, OWN, Row, key_of
 
 Key = tuple[Value, ...]
 Tables = dict[str, list[Row]]
@@ -97,6 +97,7 @@ class Described:
     age_group: str
     residence: str
     occurrence: str
+    own: str
 
     @property
     def resident(self) -> bool:
@@ -117,6 +118,7 @@ def described(tables: Tables, basis: str) -> list[Described]:
             age_group=groups.get(death["age"], "unknown"),
             residence=_area(death["area_residence"], words),
             occurrence=_area(death["area_occurrence"], words),
+            own=str(death[OWN] or "unknown"),
         )
         for death in tables["deaths"]
     ]
@@ -142,11 +144,14 @@ def periods(death: Row, basis: str, named_days: dict[Value, Row]) -> tuple[str, 
 
 # --- totals
 
-Line = tuple[str, str, str, str, str, str, str, str]
+Line = tuple[str, ...]
 
 
-def totals(tables: Tables, basis: str, *, with_areas: bool) -> list[Row]:
-    """Distinct deaths of the wanted years by every declared set of groups."""
+def totals(tables: Tables, basis: str, *, with_areas: bool, divided: bool = False) -> list[Row]:
+    """Distinct deaths of the wanted years by every declared set of groups; divided by the country's own column or not.
+
+    A death without a value of it stands in the line "unknown".
+    """
     wanted = {line["year"] for line in tables["wanted_years"]}
     targets: dict[Key, set[str]] = defaultdict(set)
     for line in tables["death_target"]:
@@ -159,8 +164,9 @@ def totals(tables: Tables, basis: str, *, with_areas: bool) -> list[Row]:
         if death.year in wanted:
             for target in targets[death.key]:
                 for line in _lines(death, target, above, with_areas=with_areas):
-                    counted[line].add(death.key)
-    return [{**dict(zip(LINE, line, strict=True)), "deaths": len(keys)} for line, keys in counted.items()]
+                    counted[(*line, death.own) if divided else line].add(death.key)
+    names = (*LINE, "by_value") if divided else LINE
+    return [{**dict(zip(names, line, strict=True)), "deaths": len(keys)} for line, keys in counted.items()]
 
 
 def _lines(death: Described, target: str, above: dict[Value, set[str]], *, with_areas: bool) -> Iterator[Line]:
@@ -214,6 +220,7 @@ class Wanted:
     sex: str
     age_group: str
     area: str
+    by_value: str = "all"
 
 
 def traced(tables: Tables, basis: str, cell: Wanted) -> list[Row]:
@@ -233,6 +240,8 @@ def _stands_in(death: Described, cell: Wanted, inside: set[Value]) -> bool:
     if times[cell.period_kind] != cell.period:
         return False
     if cell.sex not in {"all", death.sex} or cell.age_group not in {"all", death.age_group}:
+        return False
+    if cell.by_value not in {"all", death.own}:
         return False
     if cell.area != "all":
         return (death.residence if cell.place_basis == "residence" else death.occurrence) in inside

@@ -18,14 +18,14 @@ from pharmakon.indicators.deaths_sql import (
     years_query,
 )
 from pharmakon.indicators.naming import DEATH_TARGET_SCHEMA
-from pharmakon.records import MENTION_SCHEMA, RECORD_TYPES
+from pharmakon.records import MENTION_SCHEMA
 from pharmakon.reference.calendar import calendar
 from tests.referee_queries.trials import as_cell, wanted_cells
-from tests.referee_queries.world import SCHEMAS
+from tests.referee_queries.world import OWN, RECORDS, SCHEMAS
 
 # The schemas that the program itself gives its tables, and of the rest those of the random countries.
 INPUTS = SCHEMAS | {
-    "deaths": RECORD_TYPES["death"].schema(),
+    "deaths": RECORDS,
     "mentions": MENTION_SCHEMA,
     "death_target": DEATH_TARGET_SCHEMA,
     "calendar": calendar().schema,
@@ -48,6 +48,7 @@ def shipped() -> dict[str, Query]:
     for basis in DATE_BASES.values():
         for with_areas in (True, False):
             queries[f"totals {basis.id} {with_areas}"] = totals_query(basis, with_areas=with_areas)
+            queries[f"divided {basis.id} {with_areas}"] = totals_query(basis, with_areas=with_areas, by=OWN)
         for number, cell in enumerate([Cell(), HOSTILE, *map(as_cell, wanted_cells())]):
             queries[f"traced {basis.id} {number}"] = traced_query(basis, cell)
     return queries

@@ -7,20 +7,22 @@ from pharmakon.indicators.bases import DATE_BASES
 from pharmakon.indicators.deaths_sql import completed_query, totals_query, traced_query
 from tests.referee_queries.reading import Wanted
 from tests.referee_queries.trials import FULL, as_cell, with_targets
-from tests.referee_queries.world import Row, World
+from tests.referee_queries.world import OWN, Row, World
 
 YEARS = ("2011", "2012", "2013")
 FIGURES_A_COUNTRY = 3
 
 
 def figures_of(world: World, basis: str, engine: DuckDBEngine, *, with_areas: bool) -> list[Row]:
-    """Every figure of the completed totals, zeros and the whole time among them."""
+    """Every figure of the completed totals, zeros and the whole time among them; then those by the own column."""
+    query = totals_query(DATE_BASES[basis], with_areas=with_areas, by=OWN)
+    divided: list[Row] = engine.run(query, world.arrow(*query.inputs())).to_pylist()
     query = totals_query(DATE_BASES[basis], with_areas=with_areas)
     totals = engine.run(query, world.arrow(*query.inputs())).to_pylist()
     world = world.holding(totals=[{"date_basis": basis, **row} for row in totals])
     completed = engine.run(completed_query(), {**world.arrow("totals", "years")})
     rows: list[Row] = completed.to_pylist()
-    return rows
+    return [*({**row, "by_value": "all"} for row in rows), *divided]
 
 
 def trace_differences(seed: int) -> list[str]:

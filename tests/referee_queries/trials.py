@@ -19,7 +19,7 @@ from pharmakon.indicators.deaths_sql import (
 from tests.generative.agreement import Tables, agree
 from tests.referee_queries import reading
 from tests.referee_queries.reading import Wanted
-from tests.referee_queries.world import Row, World, a_world
+from tests.referee_queries.world import OWN, Row, World, a_world
 
 FULL = ("deaths", "death_target", "calendar", "age_groups", "area_words", "area_parents", "wanted_years")
 
@@ -52,10 +52,14 @@ def _tables(query: Query) -> Callable[[random.Random], Tables]:
     return lambda rng: with_targets(rng).arrow(*sorted(query.inputs().union(FULL)))
 
 
-def _totals_trial(basis: str, *, with_areas: bool) -> Trial:
-    query = totals_query(DATE_BASES[basis], with_areas=with_areas)
-    name = f"totals on {basis}, {'with' if with_areas else 'without'} areas"
-    return Trial(name, query, _tables(query), lambda tables: reading.totals(tables, basis, with_areas=with_areas))
+def _totals_trial(basis: str, *, with_areas: bool, divided: bool = False) -> Trial:
+    query = totals_query(DATE_BASES[basis], with_areas=with_areas, by=OWN if divided else "")
+    name = f"totals on {basis}, {'with' if with_areas else 'without'} areas{', divided' if divided else ''}"
+
+    def referee(tables: dict[str, list[Row]]) -> list[Row]:
+        return reading.totals(tables, basis, with_areas=with_areas, divided=divided)
+
+    return Trial(name, query, _tables(query), referee)
 
 
 def totals_of(world: World, basis: str, *, with_areas: bool) -> list[Row]:
@@ -88,6 +92,12 @@ def wanted_cells() -> list[Wanted]:
         for kind, period in (("year", "2012"), ("all", "all"))
         for area in ("N", "S1", "XVA", "unknown", "unmapped", "outside")
     ]
+    cells += [
+        Wanted("any", place, "year", "2012", sex, "all", area, by_value=value)
+        for place, area in (("source", "all"), ("residence", "N"), ("occurrence", "S1"))
+        for sex in ("all", "male")
+        for value in ("a", "unknown", "none of them")
+    ]
     return cells
 
 
@@ -101,6 +111,8 @@ def as_cell(wanted: Wanted) -> Cell:
         sex=wanted.sex,
         age_group=wanted.age_group,
         area=wanted.area,
+        by="all" if wanted.by_value == "all" else OWN,
+        by_value=wanted.by_value,
     )
 
 
@@ -117,6 +129,8 @@ def fixed_trials() -> list[Trial]:
     return [
         Trial("naming", naming, _tables(naming), reading.naming),
         *(_totals_trial(basis, with_areas=areas) for basis in DATE_BASES for areas in (True, False)),
+        *(_totals_trial(basis, with_areas=True, divided=True) for basis in DATE_BASES),
+        _totals_trial("occurrence", with_areas=False, divided=True),
         Trial("completed", completed_query(), _completed_tables, reading.completed),
         *(Trial(query.result, query, _tables(query), referee) for query, referee in plain),
     ]

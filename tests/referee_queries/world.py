@@ -10,6 +10,8 @@ from pharmakon.indicators.age_groups import WANTED_STARTS, AgeGroups
 from pharmakon.indicators.estimates import OUTSIDE, UNKNOWN, UNMAPPED
 from pharmakon.indicators.naming import DEATH_TARGET_SCHEMA
 from pharmakon.records import KEY_FIELDS, MENTION_SCHEMA, RECORD_TYPES, Role
+from pharmakon.records.declared import DeclaredColumn, DeclaredRecord
+from pharmakon.records.extended import RecordTypes
 from tests.generative.tables import Value
 
 Row = dict[str, Value]
@@ -40,7 +42,11 @@ DAYS = tuple(
     )
 )
 LENGTHS = (0, 0, 0, 0, 27, 30, 89, 364)  # days from the first possible day to the last one
-RECORDS = RECORD_TYPES["death"].schema()
+# A column that a country added. Its name is a word of SQL, as a country may choose it.
+OWN = "order"
+OWN_VALUES = ("a", "b", "none of them")
+_DECLARED = DeclaredColumn(OWN, "category", "Order of birth", values={value: value for value in OWN_VALUES})
+RECORDS = RecordTypes(RECORD_TYPES, {"death": DeclaredRecord("death", columns=(_DECLARED,))})["death"].schema()
 STRINGS = {
     "targets": ("substance", "target"),
     "unnamed": ("target",),
@@ -124,6 +130,7 @@ def _death(rng: random.Random, file_id: int, row: int, part: int) -> Row:
         "manner": _perhaps(rng, rng.choice(("accident", "suicide", "pending"))),
         "area_residence": _perhaps(rng, rng.choice(PLACES)),
         "area_occurrence": _perhaps(rng, rng.choice(PLACES)),
+        OWN: _perhaps(rng, rng.choice(OWN_VALUES)),
     }
 
 

@@ -11,7 +11,7 @@ from pharmakon.language.numbers import EN_DASH
 
 _SHOWN = ("indicator", "substance", "period", "date_basis", "place_basis", "area", "sex", "age_group")
 FORMS = ("text", "csv", "json", "parquet")
-_DIMENSIONS = (*_SHOWN, "period_kind")
+_DIMENSIONS = (*_SHOWN, "by", "by_value", "period_kind")
 
 
 def _dimension_options(function: click.decorators.FC) -> click.decorators.FC:
@@ -58,9 +58,16 @@ def command(observatory: Path, form: str, out: Path | None, as_json: bool, **wan
 
 
 def _text(line: Mapping[str, object]) -> str:
-    dimensions = "  ".join(str(line[name]) for name in _SHOWN)
+    dimensions = "  ".join(_dimension(name, line) for name in _SHOWN)
+    if line["by"] != "all":
+        dimensions += f"  {line['by']} {line['by_value']}"
     value, lower, upper = (_number(line[name]) for name in ("value", "lower", "upper"))
     return f"{dimensions}  {value} ({lower}{EN_DASH}{upper}) {line['unit']}"
+
+
+def _dimension(name: str, line: Mapping[str, object]) -> str:
+    doubt = " (unverified)" if name == "substance" and line["substance_verified"] == "no" else ""
+    return f"{line[name]}{doubt}"
 
 
 def _number(value: object) -> str:

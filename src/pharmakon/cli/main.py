@@ -23,11 +23,23 @@ DAILY = {
     "trace": ("pharmakon.cli.trace", "From a figure back to the rows of the files it came from."),
 }
 OTHERS = {
+    "backup": ("pharmakon.cli.backup", "Write originals and releases into one file; practise a restore."),
     "demo": ("pharmakon.cli.demo", "Make and run a small observatory of an invented country."),
     "estimates": ("pharmakon.cli.estimates", "Print or export estimates."),
+    "files": ("pharmakon.cli.files", "List the files that were added, and which of them are read."),
     "findings": ("pharmakon.cli.findings", "List and export what was found wrong."),
-    "quarantine": ("pharmakon.cli.quarantine", "Export rows that were not accepted, with the reason."),
+    "mapping": ("pharmakon.cli.mapping", "How files of a source are read: show, edit in a workbook, test."),
+    "purge": ("pharmakon.cli.purge", "Take rows, files or a source out for good, with all that was made from them."),
+    "quarantine": ("pharmakon.cli.quarantine", "Rows that were not accepted: out to correct, and back in."),
+    "records": ("pharmakon.cli.records", "Kinds of record and their columns; records as a file."),
+    "remove": ("pharmakon.cli.remove", "Leave a file unread from now on; it stays, and can be put back."),
+    "replace": ("pharmakon.cli.replace", "Read a newer version of a file in the place of an older one."),
+    "restore": ("pharmakon.cli.restore", "Lay a backup down as an observatory."),
+    "revisions": ("pharmakon.cli.revisions", "Earlier runs: what changed since, and why; make one again."),
+    "seal": ("pharmakon.cli.seal", "Keep raw files unreadable without a key that lies elsewhere."),
     "substances": ("pharmakon.cli.substances", "Names in texts: read, look up, teach."),
+    "upgrade": ("pharmakon.cli.upgrade", "Bring an observatory of an earlier version to this one."),
+    "verify": ("pharmakon.cli.verify", "Compare everything in the folder with what was written about it."),
 }
 # Faults of the disk, of permissions and of paths: not ours.
 _SURROUNDINGS = {

@@ -1,6 +1,7 @@
 """pharmakon substances"""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import click
 from pharmakon.cli import options
 from pharmakon.cli.printing import finding_json, print_findings, print_json, print_line
 from pharmakon.cli.substances_text import (
+    control_json,
     counted,
     entry_json,
     like,
@@ -107,9 +109,16 @@ def resolve(
     callback=options.said,
     help="A structure instead of a name: the groups it falls under.",
 )
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Control as it stood on this day (2024-05-31); if not given, at any time.",
+)
 @_reference
 @options.as_json
-def look(name: str | None, smiles: str | None, reference: Path | None, as_json: bool) -> None:
+def look(name: str | None, smiles: str | None, day: datetime | None, reference: Path | None, as_json: bool) -> None:
     """What the register says of NAME: entry, class, groups, names, control, and what a mention of it speaks for."""
     from pharmakon.observatory import look as look_up
     from pharmakon.observatory import look_structure
@@ -117,9 +126,10 @@ def look(name: str | None, smiles: str | None, reference: Path | None, as_json: 
     if (name is None) == (smiles is None):
         raise click.UsageError("Give a NAME, or --smiles with a structure.")
     asked = name if name is not None else str(smiles)
-    looked = (look_up if name is not None else look_structure)(asked, reference=reference)
+    on = day.date() if day is not None else None
+    looked = (look_up if name is not None else look_structure)(asked, reference=reference, on=on)
     if as_json:
-        entries = [entry_json(each) for each in looked.entries]
+        entries = [entry_json(each) | {"control": control_json(each, on)} for each in looked.entries]
         placed = [placed_json(each) for each in looked.placed]
         print_json({"asked": asked, "together": looked.together, "entries": entries, "placed": placed})
         return
@@ -219,14 +229,17 @@ def remove(observatory: Path, words: tuple[str, ...], reason: str, as_json: bool
 @command.command(
     "changes",
     epilog="Examples: pharmakon substances changes mycountry; "
-    "pharmakon substances changes mycountry --before register-2025 --out moved.csv",
+    "pharmakon substances changes mycountry --before 2026-11-24 --out moved.csv",
 )
 @options.observatory
 @click.option("--before", metavar="EDITION|FOLDER", help="An earlier edition of the register, or its tables.")
 @_out("CSV file of the rows that moved.")
 @options.as_json
 def changes(observatory: Path, before: str | None, out: Path | None, as_json: bool) -> None:
-    """Read the texts of the last run again under today's register, and show which mentions move. Nothing is changed."""
+    """Read the texts of the last run again under today's register, and show which mentions move. Nothing is changed.
+
+    What moved since the last run; with --before, what changed in the register and what moves between the two.
+    """
     from pharmakon.observatory import export_moved, moved_mentions
 
     with options.progress(quiet=as_json) as tell:

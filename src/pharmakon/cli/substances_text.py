@@ -8,6 +8,8 @@ from pharmakon.cli.printing import finding_json, print_findings, print_line
 from pharmakon.language import integer
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pharmakon.observatory import Resolved
     from pharmakon.observatory.looking import KnownName, Looked, LookedUp, Placed
     from pharmakon.observatory.moving import Moved
@@ -47,6 +49,7 @@ def resolved_json(resolved: "Resolved") -> dict[str, object]:
         "methods": dict(resolved.methods),
         "unplaced": resolved.unplaced,
         "words": [word_json(word) for word in resolved.frequent],
+        "unverified": list(resolved.unverified),
         "findings": [finding_json(finding) for finding in resolved.findings],
     }
 
@@ -69,6 +72,11 @@ def print_resolved(resolved: "Resolved", *, err: bool) -> None:
     print_line("Not placed", words, more, err=err)
     for word in resolved.frequent[:_WORDS_SHOWN]:
         print_line("", word.word, f"{counted(word.rows, 'row')}{like(word)}", err=err)
+    if resolved.unverified:
+        shown = ", ".join(resolved.unverified[:_WORDS_SHOWN])
+        more = ", …" if len(resolved.unverified) > _WORDS_SHOWN else ""
+        number = counted(len(resolved.unverified), "substance")
+        print_line("Unverified", f"{number}, which rest in part on general knowledge: {shown}{more}", err=err)
     if resolved.out is not None:
         print_line("Wrote", f"{resolved.out}, {counted(resolved.lines, 'line')}")
 
@@ -102,6 +110,26 @@ def entry_json(looked: "LookedUp") -> dict[str, object]:
     }
 
 
+def control_json(looked: "LookedUp", on: "date | None") -> dict[str, object]:
+    """Control of an entry on a day, or at any time."""
+    national: list[dict[str, str | None]] = [
+        {
+            "substance": each.target,
+            "control": each.control,
+            "from": each.since.isoformat(),
+            "to": each.until.isoformat() if each.until is not None else None,
+            "source": each.source,
+        }
+        for each in looked.national
+    ]
+    return {
+        "on": on.isoformat() if on is not None else None,
+        "standing": looked.standing.value if looked.standing is not None else None,
+        "since_verified": looked.entry.since_verified,
+        "national": national,
+    }
+
+
 def placed_json(placed: "Placed") -> dict[str, object]:
     """A group that a structure falls under."""
     return {"group": placed.group.id, "rule": placed.rule, "meaning": placed.meaning, "source": placed.source}
@@ -109,6 +137,7 @@ def placed_json(placed: "Placed") -> dict[str, object]:
 
 def print_looked(looked: "Looked") -> None:
     """Everything that the register says of a name or a structure."""
+    print_findings(looked.findings, err=True)
     for placed in looked.placed:
         print_line("Placed in", f"{placed.group.id}: {placed.group.label}")
         print_line("by rule", f"{placed.rule}: {placed.meaning}")
@@ -121,36 +150,64 @@ def print_looked(looked: "Looked") -> None:
             "Means", "all of these together" if looked.together else f"one of {len(looked.entries)} entries: ambiguous"
         )
     for entry in looked.entries:
-        _print_entry(entry)
+        _print_entry(entry, looked.on)
 
 
-def _print_entry(looked: "LookedUp") -> None:
+def _print_entry(looked: "LookedUp", on: "date | None") -> None:
     entry = looked.entry
     print_line("Entry", f"{entry.id}: {entry.name}")
     print_line("Class", f"{entry.class_}{', ' + entry.subclass if entry.subclass else ''}")
     print_line("Groups", ", ".join(each.label for each in looked.groups) or "none")
-    print_line(
-        "Status", "verified" if entry.verified else "unverified: rests in part on general knowledge, see sources"
-    )
-    print_line("Control", _control(looked))
+    print_line("Status", _status(looked))
+    _print_control(looked, on)
     if entry.parent:
-        alone = "speaks for it by itself" if entry.sole_source else "does not speak for it by itself"
-        print_line("Relation", f"{entry.relation.replace('_', ' ')} {entry.parent}; {alone}")
+        print_line("Relation", f"{entry.relation.replace('_', ' ')} {entry.parent}; {_speaks(looked)}")
     print_line("Counts for", ", ".join(each.label for each in looked.speaks_for))
+    if looked.salts:
+        print_line("Salts", ", ".join(looked.salts))
     for title, value in (("ATC", entry.atc), ("CAS", entry.cas), ("Sources", entry.sources)):
         if value:
             print_line(title, value)
     _print_names(looked)
 
 
+def _status(looked: "LookedUp") -> str:
+    if looked.is_class:
+        return "a class that texts name; it has no identity to verify"
+    return "verified" if looked.entry.verified else "unverified: rests in part on general knowledge, see sources"
+
+
+def _speaks(looked: "LookedUp") -> str:
+    if looked.entry.stands_for_parent:
+        return "a mention of it is a mention of that"
+    return "speaks for it by itself" if looked.entry.sole_source else "does not speak for it by itself"
+
+
+def _print_control(looked: "LookedUp", on: "date | None") -> None:
+    print_line("Control", _control(looked))
+    if on is not None and looked.standing is not None and not looked.is_class:
+        print_line("", f"on {on.isoformat()}: {looked.standing.value}")
+    if on is not None and not looked.national:
+        print_line("National", f"no list of the country on {on.isoformat()}")
+    for each in looked.national:
+        until = f" to {each.until.isoformat()}" if each.until is not None else ""
+        of = f" (as {each.target})" if each.target != looked.entry.id else ""
+        print_line("National", f"{each.control}, from {each.since.isoformat()}{until}{of}", each.source)
+
+
 def _control(looked: "LookedUp") -> str:
     entry = looked.entry
+    if looked.is_class:
+        return "each substance of the class by itself"
     if entry.convention == "none":
         return "not in the schedules of the conventions as far as known (never verified by a document)"
     if not entry.convention:
         return "not known here"
-    since = f", since {entry.scheduled_since}" if entry.scheduled_since else ""
-    return f"Convention of {entry.convention}, Schedule {entry.schedule}{since}"
+    schedule = entry.schedule if entry.schedule.startswith("Table") else f"Schedule {entry.schedule}"
+    if not entry.scheduled_since:
+        return f"Convention of {entry.convention}, {schedule}, since when is not known here"
+    doubt = "" if entry.since_verified else " (time unverified)"
+    return f"Convention of {entry.convention}, {schedule}, since {entry.scheduled_since}{doubt}"
 
 
 def _print_names(looked: "LookedUp") -> None:
@@ -208,14 +265,22 @@ def print_register(changed: "Differences") -> None:
         print_line(label, integer(len(lines)))
         for line in lines[:_LINES_SHOWN]:
             print_line("", line)
+        _print_more(len(lines))
     for label, names in (
-        ("Moved", changed.moved),
+        ("Moved names", changed.moved),
         ("New names", changed.new_names),
         ("Lost names", changed.lost_names),
     ):
         print_line(label, integer(len(names)))
         for each in names[:_LINES_SHOWN]:
             print_line("", each.name, f"{', '.join(each.before) or '–'} → {', '.join(each.now) or '–'}")
+        _print_more(len(names))
+
+
+def _print_more(lines: int) -> None:
+    """How many lines are not shown."""
+    if lines > _LINES_SHOWN:
+        print_line("", f"{integer(lines - _LINES_SHOWN)} more (--json lists all)")
 
 
 def print_moved(moved: "Moved") -> None:
@@ -228,6 +293,5 @@ def print_moved(moved: "Moved") -> None:
         counts = f"{integer(line['before'])} → {integer(line['now'])} deaths"
         change = f"{integer(line['gained'])} gained, {integer(line['lost'])} lost"
         print_line("Moved", f"{line['substance'] or 'not placed'}, {line['role']}", f"{counts} ({change})")
-    if moved.counts.num_rows > _LINES_SHOWN:
-        print_line("", f"{integer(moved.counts.num_rows - _LINES_SHOWN)} more (--json lists all)")
+    _print_more(moved.counts.num_rows)
     print_line("Next", "look at the rows with --out moved.csv; pharmakon run takes the new reading")

@@ -40,6 +40,10 @@ _SHOWN = 40
 @click.option(
     "--age-group", callback=options.said, default="all", show_default=True, help="As in the estimates: 25-34."
 )
+@click.option("--by", callback=options.said, default="all", show_default=True, help="A column of the country's own.")
+@click.option(
+    "--by-value", callback=options.said, default="all", show_default=True, help="The value of that column; unknown."
+)
 @click.option("--sql", is_flag=True, help="Show the query behind the figure.")
 @click.option("--reveal", is_flag=True, help="Show the certified texts of the rows. They are about people.")
 @options.as_json
@@ -53,6 +57,8 @@ def command(
     area: str,
     sex: str,
     age_group: str,
+    by: str,
+    by_value: str,
     sql: bool,
     reveal: bool,
     as_json: bool,
@@ -60,7 +66,7 @@ def command(
     """From a figure of the last run back to the rows it came from: file, sheet, row."""
     from pharmakon.observatory import Wanted, texts_behind, trace
 
-    wanted = Wanted(indicator, substance, period, date_basis, place_basis, area, sex, age_group)
+    wanted = Wanted(indicator, substance, period, date_basis, place_basis, area, sex, age_group, by, by_value)
     traced = trace(observatory, wanted)
     if as_json:
         texts = texts_behind(observatory, traced).to_pylist() if reveal else []

@@ -3,30 +3,46 @@
 from pharmakon.findings import (
     codes_areas,
     codes_checks,
+    codes_columns,
     codes_command,
+    codes_correcting,
     codes_engines,
+    codes_folder,
     codes_indicators,
     codes_intake,
+    codes_linkage,
     codes_mapping,
     codes_mentions,
+    codes_plausibility,
+    codes_statfiles,
+    codes_revisions,
     codes_store,
     codes_substances,
     codes_teaching,
+    codes_workbook,
 )
 from pharmakon.findings.model import Code
 
 _MODULES = (
     codes_areas,
     codes_checks,
+    codes_columns,
     codes_command,
+    codes_correcting,
     codes_engines,
+    codes_folder,
     codes_indicators,
     codes_intake,
+    codes_linkage,
     codes_mapping,
     codes_mentions,
+    codes_plausibility,
+    codes_statfiles,
+    codes_revisions,
     codes_store,
     codes_substances,
     codes_teaching,
+    codes_workbook,
 )
 
 CODES: dict[str, Code] = {entry.id: entry for module in _MODULES for entry in module.CODES}

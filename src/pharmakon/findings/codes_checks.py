@@ -160,4 +160,23 @@ _DUPLICATES: tuple[Code, ...] = (
     ),
 )
 
-CODES: tuple[Code, ...] = _DATES + _CELLS + _ROWS + _DUPLICATES
+_DECIDED: tuple[Code, ...] = (
+    Code(
+        id="PH-V050",
+        severity=_NOTE,
+        meaning="Cells were read as a person corrected them; the raw file keeps the texts before.",
+        expected="rows as the office wrote them",
+        found="rows with corrected cells",
+        remedy="nothing; pharmakon quarantine undo takes corrections back",
+    ),
+    Code(
+        id="PH-V051",
+        severity=_NOTE,
+        meaning="Rows are left out because a person decided so.",
+        expected="rows that count",
+        found="rows that a person left out",
+        remedy="nothing; pharmakon quarantine undo takes the decision back",
+    ),
+)
+
+CODES: tuple[Code, ...] = _DATES + _CELLS + _ROWS + _DUPLICATES + _DECIDED

@@ -245,4 +245,29 @@ CODES: tuple[Code, ...] = (
         remedy="delete the observatory's work folder, and the damaged folder of releases, and run again: they are made "
         "from the originals",
     ),
+    Code(
+        id="PH-C031",
+        severity=Severity.BLOCKER,
+        meaning="Two files of a source hold mostly the same records; their deaths would count twice.",
+        expected="each record in one file of its source",
+        found="about {percent} % of the smaller file's different rows in {earlier} too",
+        remedy="where one is the newer version: pharmakon replace OBSERVATORY NEWER OLDER; where both are meant: "
+        "pharmakon replace OBSERVATORY NEWER OLDER --keep-both",
+    ),
+    Code(
+        id="PH-C032",
+        severity=Severity.NOTE,
+        meaning="A file was replaced by a newer version and is not read; it stays in raw/.",
+        expected="the newest version of each file",
+        found="{newer} in its place",
+        remedy="nothing; pharmakon replace OBSERVATORY NEWER OLDER --undo takes the decision back",
+    ),
+    Code(
+        id="PH-C033",
+        severity=Severity.BLOCKER,
+        meaning="A file cannot take the place of the other.",
+        expected="two different files of one source, both added",
+        found="{found}",
+        remedy="name both as pharmakon files OBSERVATORY shows them",
+    ),
 )

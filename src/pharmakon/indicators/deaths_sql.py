@@ -94,17 +94,30 @@ def naming_query() -> Query:
     return Query(steps, result="death_target", order_by=("file_id", "row", "part", "target"))
 
 
-def _described_steps(basis: DateBasis) -> tuple[Step, ...]:
-    """Deaths of the wanted years, described as the totals group them. Unknown is a group, never a loss."""
+BY_VALUE = "by_value"
+
+
+def _more(by: str, of: str = "") -> str:
+    """The column by which totals are divided, after others; nothing where they are not."""
+    return f", {of}{BY_VALUE}" if by else ""
+
+
+def _described_steps(basis: DateBasis, by: str = "") -> tuple[Step, ...]:
+    """Deaths of the wanted years, described as the totals group them. Unknown is a group, never a loss.
+
+    `by`: a column that the country added, by which totals are divided.
+    """
+    own = f', d."{by}" as {BY_VALUE}' if by else ""
+    known = f", coalesce(p.{BY_VALUE}, '{UNKNOWN}') as {BY_VALUE}" if by else ""
     return (
         Step(
             "dated",
-            f"select d.file_id, d.row, d.part, d.sex, d.age, d.area_residence, d.area_occurrence, "
+            f"select d.file_id, d.row, d.part, d.sex, d.age, d.area_residence, d.area_occurrence{own}, "
             f"{basis.first_sql()} as first_day, {basis.last_sql()} as last_day from deaths d",
         ),
         Step(
             "periods",
-            "select d.file_id, d.row, d.part, d.sex, d.age, d.area_residence, d.area_occurrence, "
+            f"select d.file_id, d.row, d.part, d.sex, d.age, d.area_residence, d.area_occurrence{_more(by, 'd.')}, "
             f"case when a.year = b.year then a.year else '{UNKNOWN}' end as year, "
             "case when a.quarter = b.quarter then a.quarter when a.year = b.year then a.year || '-U' "
             f"else '{UNKNOWN}' end as quarter, "
@@ -121,7 +134,7 @@ def _described_steps(basis: DateBasis) -> tuple[Step, ...]:
             f"else coalesce(r.area, '{UNMAPPED}') end as residence, "
             f"case when p.area_occurrence is null then '{UNKNOWN}' "
             f"else coalesce(o.area, '{UNMAPPED}') end as occurrence, "
-            f"case when r.area is null or r.area = '{OUTSIDE}' then 0 else 1 end as resident "
+            f"case when r.area is null or r.area = '{OUTSIDE}' then 0 else 1 end as resident{known} "
             "from of_wanted_years p left join age_groups g on p.age = g.age "
             "left join area_words r on p.area_residence = r.word "
             "left join area_words o on p.area_occurrence = o.word",
@@ -129,106 +142,117 @@ def _described_steps(basis: DateBasis) -> tuple[Step, ...]:
     )
 
 
-def totals_query(basis: DateBasis, *, with_areas: bool) -> Query:
-    """Distinct deaths by declared group sets on one date basis.
+def totals_query(basis: DateBasis, *, with_areas: bool, by: str = "") -> Query:
+    """Distinct deaths by declared group sets on one date basis; with `by` each set divided by a column of deaths.
 
     Inputs: deaths, death_target, calendar (day, year, quarter, month), age_groups (age, age_group), area_words (word,
     area), area_parents (area, ancestor), wanted_years (year). The result has place_basis, area, period_kind, period,
-    year (the partition), substance, sex, age_group, deaths. A country without areas has the place basis `source` alone.
+    year (the partition), substance, sex, age_group, deaths, and by_value before deaths where it is divided. A country
+    without areas has the place basis `source` alone.
     """
-    kinds = [_person_steps("source"), (_BY_PERIOD,)]
+    kinds = [_person_steps("source", by), (_by_period(by),)]
     if with_areas:
-        kinds += [_person_steps("residence"), (_BY_OWN_AREA, _BY_AREA)]
+        kinds += [_person_steps("residence", by), (_by_own_area(by), _by_area(by))]
     results = [steps[-1].name for steps in kinds]
     union = " union all ".join(
-        "select place_basis, area, period_kind, period, year, target as substance, sex, age_group, "
+        f"select place_basis, area, period_kind, period, year, target as substance, sex, age_group{_more(by)}, "
         f"cast(deaths as bigint) as deaths from {name}"
         for name in results
     )
     steps = (
-        *_described_steps(basis),
+        *_described_steps(basis, by),
         Step(
             "named_and_described",
-            "select t.target, d.year, d.quarter, d.month, d.sex, d.age_group, d.residence, d.occurrence, d.resident "
-            "from death_target t join described d on t.file_id = d.file_id and t.row = d.row and t.part = d.part",
+            "select t.target, d.year, d.quarter, d.month, d.sex, d.age_group, d.residence, d.occurrence, d.resident"
+            f"{_more(by, 'd.')} from death_target t join described d "
+            "on t.file_id = d.file_id and t.row = d.row and t.part = d.part",
         ),
-        Step("counted", _counted_sql(with_areas=with_areas)),
+        Step("counted", _counted_sql(by, with_areas=with_areas)),
         Step(
             "by_person",
-            "select target, year, sex, age_group, resident, deaths from counted "
+            f"select target, year, sex, age_group, resident{_more(by)}, deaths from counted "
             "where no_quarter = 1 and no_month = 1 and no_residence = 1 and no_occurrence = 1",
         ),
         *(step for steps in kinds for step in steps),
         Step("totals", union),
     )
     order = ("year", "period_kind", "period", "place_basis", "area", "substance", "sex", "age_group")
-    return Query(steps, result="totals", order_by=order)
+    return Query(steps, result="totals", order_by=(*order, BY_VALUE) if by else order)
 
 
-def _counted_sql(*, with_areas: bool) -> str:
-    sets = ["(target, year, resident, sex, age_group)", "(target, year, quarter)", "(target, year, month)"]
+def _counted_sql(by: str, *, with_areas: bool) -> str:
+    sets = ["target, year, resident, sex, age_group", "target, year, quarter", "target, year, month"]
     if with_areas:
-        sets += ["(target, year, residence)", "(target, year, occurrence)"]
+        sets += ["target, year, residence", "target, year, occurrence"]
+    sets = [f"({each}{_more(by)})" for each in sets]
     no_areas = "grouping(residence) as no_residence, grouping(occurrence) as no_occurrence, "
     areas = ("residence, occurrence, " + no_areas) if with_areas else "1 as no_residence, 1 as no_occurrence, "
     return (
-        f"select target, year, quarter, month, sex, age_group, resident, {areas}"
+        f"select target, year, quarter, month, sex, age_group, resident{_more(by)}, {areas}"
         "grouping(quarter) as no_quarter, grouping(month) as no_month, count(*) as deaths from named_and_described "
         f"group by grouping sets ({', '.join(sets)})"
     )
 
 
-def _person_steps(place_basis: str) -> tuple[Step, ...]:
+def _person_steps(place_basis: str, by: str) -> tuple[Step, ...]:
     """Totals by sex and age: of all deaths of the source, or of residents of the reference area alone."""
-    only = "where resident = 1 " if place_basis == "residence" else ""
+    only, more = "where resident = 1 " if place_basis == "residence" else "", _more(by)
     return (
         Step(
             f"persons_{place_basis}_sets",
-            "select target, year, sex, age_group, grouping(sex) as no_sex, grouping(age_group) as no_age, "
+            f"select target, year, sex, age_group{more}, grouping(sex) as no_sex, grouping(age_group) as no_age, "
             f"sum(cast(deaths as bigint)) as deaths from by_person {only}"
-            "group by grouping sets ((target, year), (target, year, sex), (target, year, age_group), "
-            "(target, year, sex, age_group))",
+            f"group by grouping sets ((target, year{more}), (target, year, sex{more}), "
+            f"(target, year, age_group{more}), (target, year, sex, age_group{more}))",
         ),
         Step(
             f"persons_{place_basis}",
             f"select '{place_basis}' as place_basis, '{ALL}' as area, 'year' as period_kind, year as period, year, "
             f"target, case when no_sex = 1 then '{ALL}' else sex end as sex, "
-            f"case when no_age = 1 then '{ALL}' else age_group end as age_group, deaths "
+            f"case when no_age = 1 then '{ALL}' else age_group end as age_group{more}, deaths "
             f"from persons_{place_basis}_sets",
         ),
     )
 
 
-_BY_PERIOD = Step(
-    "by_period",
-    " union all ".join(
+def _by_period(by: str) -> Step:
+    parts = [
         f"select 'source' as place_basis, '{ALL}' as area, '{kind}' as period_kind, {kind} as period, year, target, "
-        f"'{ALL}' as sex, '{ALL}' as age_group, deaths from counted where no_{kind} = 0"
+        f"'{ALL}' as sex, '{ALL}' as age_group{_more(by)}, deaths from counted where no_{kind} = 0"
         for kind in ("quarter", "month")
-    ),
-)
-_BY_OWN_AREA = Step(
-    "by_own_area",
-    " union all ".join(
-        f"select '{kind}' as place_basis, {kind} as own, year, target, deaths from counted where no_{kind} = 0"
+    ]
+    return Step("by_period", " union all ".join(parts))
+
+
+def _by_own_area(by: str) -> Step:
+    parts = [
+        f"select '{kind}' as place_basis, {kind} as own, year, target{_more(by)}, deaths from counted "
+        f"where no_{kind} = 0"
         for kind in ("residence", "occurrence")
-    ),
-)
-_BY_AREA = Step(
-    "by_area",
-    "select o.place_basis, p.ancestor as area, 'year' as period_kind, o.year as period, o.year, o.target, "
-    f"'{ALL}' as sex, '{ALL}' as age_group, sum(cast(o.deaths as bigint)) as deaths "
-    "from by_own_area o join area_parents p on o.own = p.area "
-    "group by o.place_basis, p.ancestor, o.year, o.target",
-)
+    ]
+    return Step("by_own_area", " union all ".join(parts))
+
+
+def _by_area(by: str) -> Step:
+    more = _more(by, "o.")
+    return Step(
+        "by_area",
+        "select o.place_basis, p.ancestor as area, 'year' as period_kind, o.year as period, o.year, o.target, "
+        f"'{ALL}' as sex, '{ALL}' as age_group{more}, sum(cast(o.deaths as bigint)) as deaths "
+        "from by_own_area o join area_parents p on o.own = p.area "
+        f"group by o.place_basis, p.ancestor, o.year, o.target{more}",
+    )
 
 
 @dataclass(frozen=True)
 class Cell:
     """The place of one figure in the totals: what a trace asks for. `all`: not restricted.
 
+    `by_value`: the value of the column `by` that a country added.
+
     Raises:
-        ValueError: a basis or kind of period that totals do not have, or an area on the place basis `source`.
+        ValueError: a basis or kind of period that totals do not have, an area on the place basis `source`, or a
+            value without its column.
     """
 
     substance: str = ANY
@@ -238,29 +262,39 @@ class Cell:
     sex: str = ALL
     age_group: str = ALL
     area: str = ALL
+    by: str = ALL
+    by_value: str = ALL
 
     def __post_init__(self) -> None:
         if self.place_basis not in PLACE_BASES or self.period_kind not in PERIOD_KINDS:
             raise ValueError("no figure has this place basis and kind of period")
         if self.area != ALL and self.place_basis == "source":
             raise ValueError("an area is of residence or of occurrence")
+        if (self.by == ALL) != (self.by_value == ALL):
+            raise ValueError("a column has a value, and a value is of a column")
+
+    @property
+    def divided_by(self) -> str:
+        """The column by which the figure is divided; empty: none."""
+        return "" if self.by == ALL else self.by
 
     def conditions(self) -> dict[str, str]:
         """Column of the described deaths → the value it must have."""
         wanted = {"target": self.substance, "sex": self.sex, "age_group": self.age_group}
+        wanted[BY_VALUE] = self.by_value
         if self.period_kind != "all":
             wanted[self.period_kind] = self.period
         return {column: value for column, value in wanted.items() if value != ALL}
 
 
-def _named_and_described_steps(basis: DateBasis) -> tuple[Step, ...]:
+def _named_and_described_steps(basis: DateBasis, by: str = "") -> tuple[Step, ...]:
     """Deaths with what they name and where they stand, one row a death and target."""
     return (
-        *_described_steps(basis),
+        *_described_steps(basis, by),
         Step(
             "named_and_described",
             "select t.target, d.file_id, d.row, d.part, d.year, d.quarter, d.month, d.sex, d.age_group, d.residence, "
-            "d.occurrence, d.resident from death_target t join described d "
+            f"d.occurrence, d.resident{_more(by, 'd.')} from death_target t join described d "
             "on t.file_id = d.file_id and t.row = d.row and t.part = d.part",
         ),
     )
@@ -282,7 +316,8 @@ def traced_query(basis: DateBasis, cell: Cell) -> Query:
     elif cell.place_basis == "residence":
         where.append("resident = 1")
     traced = step("traced", f"select distinct {KEY} from named_and_described where {' and '.join(where)}", **parameters)
-    return Query((*_named_and_described_steps(basis), traced), result="traced", order_by=("file_id", "row", "part"))
+    steps = (*_named_and_described_steps(basis, cell.divided_by), traced)
+    return Query(steps, result="traced", order_by=("file_id", "row", "part"))
 
 
 _CELL = ("date_basis", "place_basis", "area", "substance", "sex", "age_group")

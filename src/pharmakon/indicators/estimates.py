@@ -27,7 +27,11 @@ DIMENSIONS = [
     pa.field("substance", TEXT, nullable=False),
     pa.field("sex", TEXT, nullable=False),
     pa.field("age_group", TEXT, nullable=False),
+    pa.field("by", TEXT, nullable=False),
+    pa.field("by_value", TEXT, nullable=False),
 ]
+# A country may divide figures by a column that it added (`by`, `by_value`); all others are of all deaths.
+DIVISION = ("by", "by_value")
 ESTIMATE_SCHEMA = pa.schema(
     [
         *DIMENSIONS,
@@ -59,3 +63,13 @@ class Estimates:
     """
 
     table: pa.Table
+
+
+def with_division(table: pa.Table) -> pa.Table:
+    """Estimates as today's are: those of an earlier version are of all deaths, divided by no column."""
+    if DIVISION[0] in table.column_names:
+        return table
+    place = table.column_names.index("age_group") + 1
+    for name in reversed(DIVISION):
+        table = table.add_column(place, ESTIMATE_SCHEMA.field(name), pa.repeat(ALL, len(table)).dictionary_encode())
+    return table

@@ -1,19 +1,20 @@
 """From totals to estimates: zeros, whole time, populations, every indicator, one sorted table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pharmakon.engines import Engine
 from pharmakon.indicators.age_groups import AgeGroups
 from pharmakon.indicators.deaths import DEFINED, LEVEL
-from pharmakon.indicators.deaths_sql import completed_query, zeros_query
+from pharmakon.indicators.deaths_sql import BY_VALUE, completed_query, zeros_query
 from pharmakon.indicators.definition import Defined, Residents, Totals
-from pharmakon.indicators.estimates import ALL, DIMENSIONS, ESTIMATE_SCHEMA, TEXT, Estimates
+from pharmakon.indicators.estimates import ALL, DIMENSIONS, DIVISION, ESTIMATE_SCHEMA, TEXT, Estimates
 from pharmakon.indicators.populations import SEXES, Denominator, Populations
 from pharmakon.language import translate
 
@@ -82,10 +83,60 @@ def _years(years: Sequence[str]) -> pa.Table:
     return pa.table({"year": pa.array(list(years), pa.string())})
 
 
-def estimates_of(totals: Totals, residents: Residents, provenance: Provenance) -> pa.Table:
-    """Every indicator on completed totals, in the order of the dimensions."""
-    parts = [_labelled(defined, totals, residents, provenance) for defined in DEFINED]
-    return sorted_by(pa.concat_tables(parts), [field.name for field in DIMENSIONS])
+def estimates_of(
+    totals: Totals,
+    residents: Residents,
+    provenance: Provenance,
+    *,
+    only: Collection[str] | None = None,
+    division: tuple[str, str] = (ALL, ALL),
+) -> pa.Table:
+    """Indicators on completed totals, in the order of the dimensions.
+
+    Args:
+        only: ids of the indicators; None: every one.
+        division: a column that the country added and its value, of which alone the totals are.
+    """
+    wanted = [defined for defined in DEFINED if only is None or defined.indicator.id in only]
+    parts = [_labelled(defined, totals, residents, provenance, division) for defined in wanted]
+    names = [field.name for field in DIMENSIONS if field.name not in DIVISION]  # the division is one in all rows
+    return sorted_by(pa.concat_tables(parts), names)
+
+
+def divided_estimates(
+    totals: pa.Table,
+    *,
+    by: str,
+    only: Collection[str],
+    years: Sequence[str],
+    residents: Residents,
+    provenance: Provenance,
+    engine: Engine,
+) -> pa.Table:
+    """Indicators by the values of a column that the country added, one value after the other.
+
+    Args:
+        totals: of one date basis: `totals_query` with `by`, and the column date_basis.
+        by: the column.
+        only: ids of the indicators.
+        years: every year from the first to the last of the data.
+        residents: what stands below rates; without persons and with the reason where populations lack the column.
+        provenance: what each estimate says of its origin.
+        engine: where zeros and the whole time are added.
+    """
+    parts = [ESTIMATE_SCHEMA.empty_table()]
+    for value in sorted(totals[BY_VALUE].unique().to_pylist()):
+        mine = totals.filter(pc.equal(totals[BY_VALUE], value)).drop_columns([BY_VALUE])
+        completed = complete(mine, years, engine)
+        parts.append(estimates_of(completed, residents, provenance, only=only, division=(by, value)))
+    return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+
+
+def undivided(residents: Residents, reason: str) -> Residents:
+    """No persons, and why: the populations lack a column by which deaths are divided."""
+    table, length = residents.table, residents.table.num_rows
+    none = {"persons": pa.nulls(length, pa.int64()), "reason": pa.repeat(reason, length)}
+    return Residents(pa.table({name: none.get(name, table[name]) for name in table.column_names}))
 
 
 def residents_of(
@@ -115,7 +166,9 @@ def _some(denominator: Denominator) -> Denominator:
     return Denominator(None, translate(NO_PERSONS)) if denominator.persons == 0 else denominator
 
 
-def _labelled(defined: Defined, totals: Totals, residents: Residents, provenance: Provenance) -> pa.Table:
+def _labelled(
+    defined: Defined, totals: Totals, residents: Residents, provenance: Provenance, division: tuple[str, str]
+) -> pa.Table:
     """The rows of one indicator with the columns that all its rows share."""
     rows = defined.compute(totals, residents)
     entry = defined.indicator
@@ -131,6 +184,7 @@ def _labelled(defined: Defined, totals: Totals, residents: Residents, provenance
         "as_of": provenance.as_of,
         "reference_version": provenance.reference_version,
         "step_key": provenance.step_key,
+        **dict(zip(DIVISION, division, strict=True)),
     }
     columns = [
         as_type(rows[field.name], field.type)

@@ -8,63 +8,124 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pharmakon.observatory.adding import Added, add_file
+    from pharmakon.observatory.backing_up import BackedUp, Drilled, Restored, back_up, drill, restore
+    from pharmakon.observatory.correcting import Taken, import_book, undo_corrections
     from pharmakon.observatory.demonstrating import demonstrate, populate
     from pharmakon.observatory.exporting import export_findings, export_quarantine, selected_estimates, write_estimates
     from pharmakon.observatory.looking import Looked, look, look_structure
     from pharmakon.observatory.making import make_observatory
+    from pharmakon.observatory.mappings import mapping_of, take_mapping, try_mapping, write_mapping
     from pharmakon.observatory.moving import Moved, export_moved, moved_mentions
     from pharmakon.observatory.observatory import Observatory
+    from pharmakon.observatory.purging import Purged, ToPurge, Withdrawn, lift_purge, purge, what_would_go, withdraw
+    from pharmakon.observatory.recording import DescribedColumn, DescribedRecord, describe_records, export_records
+    from pharmakon.observatory.replacing import FileState, file_states, replace_file
     from pharmakon.observatory.resolving import Resolved, resolve
+    from pharmakon.observatory.revising import export_revision, list_generations, rerun, revision
     from pharmakon.observatory.running import Checked, Ran, check, run
+    from pharmakon.observatory.sealing import Sealed, seal, unseal
     from pharmakon.observatory.teaching import Taught, forget, teach, unresolved, write_unresolved
     from pharmakon.observatory.tracing import Traced, Wanted, texts_behind, trace
+    from pharmakon.observatory.upgrading import Upgraded, upgrade
+    from pharmakon.observatory.verifying import Verified, verify
+    from pharmakon.observatory.waiting import export_book
 
 _MODULES = {
     "adding": ("Added", "add_file"),
+    "backing_up": ("BackedUp", "Drilled", "Restored", "back_up", "drill", "restore"),
+    "correcting": ("Taken", "import_book", "undo_corrections"),
     "demonstrating": ("demonstrate", "populate"),
     "exporting": ("export_findings", "export_quarantine", "selected_estimates", "write_estimates"),
     "looking": ("Looked", "look", "look_structure"),
     "making": ("make_observatory",),
+    "mappings": ("mapping_of", "take_mapping", "try_mapping", "write_mapping"),
     "moving": ("Moved", "export_moved", "moved_mentions"),
     "observatory": ("Observatory",),
+    "purging": ("Purged", "ToPurge", "Withdrawn", "lift_purge", "purge", "what_would_go", "withdraw"),
+    "recording": ("DescribedColumn", "DescribedRecord", "describe_records", "export_records"),
+    "replacing": ("FileState", "file_states", "replace_file"),
     "resolving": ("Resolved", "resolve"),
+    "revising": ("export_revision", "list_generations", "rerun", "revision"),
     "running": ("Checked", "Ran", "check", "run"),
+    "sealing": ("Sealed", "seal", "unseal"),
     "teaching": ("Taught", "write_unresolved", "forget", "teach", "unresolved"),
     "tracing": ("Traced", "Wanted", "texts_behind", "trace"),
+    "upgrading": ("Upgraded", "upgrade"),
+    "verifying": ("Verified", "verify"),
+    "waiting": ("export_book",),
 }
 _PLACES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "Added",
+    "BackedUp",
     "Checked",
+    "DescribedColumn",
+    "DescribedRecord",
+    "Drilled",
+    "FileState",
     "Looked",
     "Moved",
     "Observatory",
+    "Purged",
     "Ran",
     "Resolved",
+    "Restored",
+    "Sealed",
+    "Taken",
     "Taught",
+    "ToPurge",
     "Traced",
+    "Upgraded",
+    "Verified",
     "Wanted",
+    "Withdrawn",
     "add_file",
+    "back_up",
     "check",
     "demonstrate",
+    "describe_records",
+    "drill",
+    "export_book",
     "export_findings",
     "export_moved",
     "export_quarantine",
+    "export_records",
+    "export_revision",
+    "file_states",
     "forget",
+    "import_book",
+    "lift_purge",
+    "list_generations",
     "look",
     "look_structure",
     "make_observatory",
+    "mapping_of",
     "moved_mentions",
     "populate",
+    "purge",
+    "replace_file",
+    "rerun",
     "resolve",
+    "restore",
+    "revision",
     "run",
+    "seal",
     "selected_estimates",
+    "take_mapping",
     "teach",
     "texts_behind",
     "trace",
+    "try_mapping",
+    "undo_corrections",
     "unresolved",
+    "unseal",
+    "upgrade",
+    "verify",
+    "what_would_go",
+    "withdraw",
     "write_estimates",
+    "write_mapping",
     "write_unresolved",
 ]
 

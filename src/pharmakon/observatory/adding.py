@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from pharmakon.findings import BlockedError, Finding, FindingLog, MisuseError, Severity, Where, code, stopped_by
 from pharmakon.intake.apply import apply_mapping
 from pharmakon.intake.declared import DeclaredFile
-from pharmakon.intake.mapping import parse_mapping, unknown_substances
+from pharmakon.intake.mapping import Mapping, parse_mapping, unknown_substances
 from pharmakon.intake.mentions import Said, mentions_of
 from pharmakon.intake.propose import propose_mapping
 from pharmakon.intake.raw import RawSheet
@@ -22,9 +23,14 @@ from pharmakon.intake.result import SheetResult
 from pharmakon.intake.sheets import chosen_sheets, main_sheet
 from pharmakon.intake.words import plain
 from pharmakon.observatory.command import holding
-from pharmakon.observatory.planning import RECEIVED
+from pharmakon.observatory.declaring import load_declared
+from pharmakon.observatory.files import of_the_program
+from pharmakon.observatory.new_types import declare_type, proposed_type, require_new
+from pharmakon.observatory.replacing import replacement
+from pharmakon.observatory.standing import RECEIVED, Standing
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.records import RECORD_TYPES, file_id
+from pharmakon.records.extended import RecordTypes
 from pharmakon.records.mention import COUNTED_ROLES
 from pharmakon.store import (
     Entry,
@@ -34,9 +40,9 @@ from pharmakon.store import (
     add_source,
     atomic_copy,
     atomic_write,
+    keep_file,
     load_settings,
     now_utc,
-    publish_file,
     whoever,
 )
 from pharmakon.substances import Reader, Register
@@ -71,6 +77,8 @@ class _Arriving:
     copy: Path
     record: str
     source: str
+    types: RecordTypes
+    is_new: bool
 
 
 def add_file(
@@ -80,6 +88,8 @@ def add_file(
     record: str,
     source: str | None = None,
     received: date | None = None,
+    replaces: str | None = None,
+    new_type: bool = False,
     progress: Progress = silent,
 ) -> Added:
     """Copy a file into the observatory and propose how its columns are read.
@@ -87,29 +97,39 @@ def add_file(
     Args:
         root: the observatory.
         file: a file of delimited text.
-        record: the record type of its rows: death, observation.
+        record: the record type of its rows: death, observation, or one that the country declares.
         source: name of the source it comes from; None: the words of the file's name, without years and versions.
         received: the day it was received (UTC); None: today.
+        replaces: the file of the same source of which it is a newer version; that one is not read any more.
+
+        new_type: `record` is not declared yet; its columns are proposed from the file and written into the settings.
 
     Raises:
-        MisuseError: PH-C002 no such file, PH-C007 unknown record type, PH-C024 a name not fit for a source.
+        MisuseError: PH-D110, PH-D111 a name that no new record type may have;
+            PH-C002 no such file, PH-C007 unknown record type, PH-C024 a name not fit for a source.
         BlockedError: the file cannot be read as a table.
         SurroundingsError: PH-D001 another command is writing.
     """
-    if record not in RECORD_TYPES:
-        expected, near = f"one of {', '.join(RECORD_TYPES)}", ", ".join(RECORD_TYPES)
-        raise MisuseError(Finding(code("PH-C007"), details={"expected": expected, "text": record[:40], "near": near}))
     if not file.is_file():
         raise MisuseError(Finding(code("PH-C002"), details={"path": str(file)}))
     name = source or _source_name(file)
     if not _SOURCE_NAME.fullmatch(name):
         raise MisuseError(Finding(code("PH-C024"), details={"text": name[:40]}))
     with holding(root) as (layout, scratch):
-        arriving = _Arriving(
-            _raw_name(file), atomic_copy(file, scratch / "arriving"), scratch / "arriving", record, name
-        )
+        types = load_declared(layout).types
+        if new_type:
+            require_new(record, types)
+        elif record not in types:
+            raise MisuseError(_unknown_record(record, types))
+        copy = scratch / "arriving"
+        arriving = _Arriving(_raw_name(file), atomic_copy(file, copy), copy, record, name, types, is_new=new_type)
         known = _known(layout, arriving)
-        return known or _taken_in(layout, arriving, received or now_utc().date(), scratch, progress)
+        return known or _taken_in(layout, arriving, received or now_utc().date(), replaces, scratch, progress)
+
+
+def _unknown_record(record: str, types: RecordTypes) -> Finding:
+    near = ", ".join(types)
+    return Finding(code("PH-C007"), details={"expected": f"one of {near}", "text": record[:40], "near": near})
 
 
 def _source_name(file: Path) -> str:
@@ -133,12 +153,22 @@ def _raw_name(file: Path) -> str:
 
 
 def _known(layout: Layout, arriving: _Arriving) -> Added | None:
-    """What is said where the same content was added before."""
-    for entry in Journal(layout.journal).entries():
-        if entry.kind == RECEIVED and entry.about == arriving.sha256:
+    """What is said where the same content was added before.
+
+    Raises:
+        BlockedError: PH-F035 it was purged.
+    """
+    standing = Standing.of(Journal(layout.journal).entries())
+    if arriving.sha256 in standing.gone:
+        details = {"file": standing.gone[arriving.sha256]}
+        raise BlockedError(Finding(code("PH-F035"), Where(arriving.name), details))
+    for name, entry in standing.files.items():
+        if entry.about == arriving.sha256:
             details = {"file": entry.details["file"], "received": entry.details["received"]}
             source = entry.details["source"]
-            finding = Finding(code("PH-C014"), Where(arriving.name), details)
+            findings = [Finding(code("PH-C014"), Where(arriving.name), details)]
+            if name in standing.withdrawn:
+                findings.append(Finding(code("PH-F031"), Where(name), {"file": name}))
             return Added(
                 entry.details["file"],
                 source,
@@ -146,26 +176,38 @@ def _known(layout: Layout, arriving: _Arriving) -> Added | None:
                 f"mappings/{source}.toml",
                 already=True,
                 unsure=(),
-                findings=(finding,),
+                findings=tuple(findings),
             )
     return None
 
 
-def _taken_in(layout: Layout, arriving: _Arriving, received: date, scratch: Path, progress: Progress) -> Added:
+def _taken_in(
+    layout: Layout, arriving: _Arriving, received: date, replaces: str | None, scratch: Path, progress: Progress
+) -> Added:
     findings = FindingLog()
+    if replaces is not None:
+        _require_older(layout, arriving, replaces)
     mapping = _Mapping.standing(layout, arriving, findings)
     sheets = _read(arriving, mapping, layout, scratch, findings, progress)
     register = Register.load(layout.reference)
+    if arriving.is_new:
+        arriving = _declared_from(main_sheet(sheets), arriving, findings)
     if not mapping.has_columns:
-        mapping = _proposed(main_sheet(sheets), mapping, arriving, register, findings)
+        others = _others(layout, arriving)
+        mapping = _proposed(main_sheet(sheets), mapping, arriving, others, register, findings)
     result = _tried(sheets, mapping, arriving, load_settings(layout).country, register, findings)
+    if arriving.is_new:
+        declare_type(layout, arriving.types.declared[arriving.record])
     _declare_source(layout, arriving, result, register)
     name = _free_name(layout, arriving)
     if mapping.is_new:
         atomic_write(mapping.path, mapping.text.encode())
-    publish_file(arriving.copy, layout.raw / name)
+    keep_file(layout, arriving.copy, layout.raw / name)
     noted = {"file": name, "source": arriving.source, "record": arriving.record, "received": received.isoformat()}
-    Journal(layout.journal).append(Entry(RECEIVED, arriving.sha256, noted), who=whoever(), when=now_utc())
+    journal, entries = Journal(layout.journal), [Entry(RECEIVED, arriving.sha256, noted)]
+    if replaces is not None:
+        entries.append(replacement(Standing.of(journal.entries()), name, replaces))
+    journal.append(*entries, who=whoever(), when=now_utc())
     return Added(
         name,
         arriving.source,
@@ -175,6 +217,19 @@ def _taken_in(layout: Layout, arriving: _Arriving, received: date, scratch: Path
         unsure=mapping.unsure,
         findings=tuple(findings),
     )
+
+
+def _require_older(layout: Layout, arriving: _Arriving, older: str) -> None:
+    """The file to be replaced is there and of the same source.
+
+    Raises:
+        BlockedError: PH-C033 it is not.
+    """
+    files = Standing.of(Journal(layout.journal).entries()).files
+    if older in files and files[older].details["source"] == arriving.source:
+        return
+    found = f"a file of the source {files[older].details['source']}" if older in files else f"no file {older}"
+    raise BlockedError(Finding(code("PH-C033"), Where(arriving.name), {"found": found}))
 
 
 @dataclass(frozen=True)
@@ -208,7 +263,7 @@ class _Mapping:
         except UnicodeDecodeError as fault:
             where, details = Where(f"mappings/{path.name}"), {"reason": "not written in UTF-8"}
             raise BlockedError(Finding(code("PH-M001"), where, details)) from fault
-        mapping, faults = parse_mapping(text, name=f"mappings/{path.name}")
+        mapping, faults = parse_mapping(text, name=f"mappings/{path.name}", records=arriving.types)
         findings.extend(faults)
         if mapping is None:
             raise BlockedError(*faults)
@@ -245,13 +300,41 @@ def _lay_out(arriving: _Arriving, mapping: _Mapping, layout: Layout) -> None:
         atomic_write(mapping.path, f"{head}\n{note}\n[file]\n".encode())
 
 
+def _others(layout: Layout, arriving: _Arriving) -> list[Mapping]:
+    """Mappings of other sources of this kind of record, as far as they can be followed."""
+    found = []
+    for path in sorted(layout.mappings.glob("*.toml")):
+        with suppress(UnicodeDecodeError):
+            text = path.read_text(encoding="utf-8-sig")
+            mapping, _ = parse_mapping(text, name=f"mappings/{path.name}", records=arriving.types)
+            if mapping is not None and mapping.record == arriving.record:
+                found.append(mapping)
+    return found
+
+
 def _proposed(
-    raw: RawSheet, mapping: _Mapping, arriving: _Arriving, register: Register, findings: FindingLog
+    raw: RawSheet,
+    mapping: _Mapping,
+    arriving: _Arriving,
+    others: Sequence[Mapping],
+    register: Register,
+    findings: FindingLog,
 ) -> _Mapping:
-    record = RECORD_TYPES[arriving.record]
-    proposal = propose_mapping(raw, record, source=arriving.source, find=register.find, file=mapping.declared)
+    record = arriving.types[arriving.record]
+    proposal = propose_mapping(
+        raw, record, source=arriving.source, find=register.find, file=mapping.declared, others=others
+    )
     findings.extend(proposal.findings)
     return replace(mapping, text=proposal.text, has_columns=True, is_new=True, unsure=proposal.unsure)
+
+
+def _declared_from(sheet: RawSheet, arriving: _Arriving, findings: FindingLog) -> _Arriving:
+    """The file with its kind of record, proposed from its columns."""
+    declared = proposed_type(sheet, arriving.record)
+    details: dict[str, str | int] = {"record": arriving.record, "columns": len(declared.columns)}
+    findings.add(Finding(code("PH-D112"), Where(arriving.name), details, count=len(declared.columns)))
+    types = RecordTypes(arriving.types.shipped, {**arriving.types.declared, declared.name: declared})
+    return replace(arriving, types=types)
 
 
 def _tried(
@@ -263,7 +346,7 @@ def _tried(
     findings: FindingLog,
 ) -> SheetResult | None:
     """The first sheet under the mapping, or nothing where a person must settle something first: `run` will say what."""
-    parsed, faults = parse_mapping(mapping.text, name=mapping.name)
+    parsed, faults = parse_mapping(mapping.text, name=mapping.name, records=arriving.types)
     findings.extend(faults)
     unknown = unknown_substances(parsed, register.entries) if parsed is not None else []
     findings.extend(unknown)
@@ -271,7 +354,7 @@ def _tried(
         return None
     chosen, others = chosen_sheets(sheets, parsed)
     findings.extend(others)
-    record, results = RECORD_TYPES[arriving.record], []
+    record, results = arriving.types[arriving.record], []
     for sheet in chosen:
         identifier = file_id(arriving.sha256, sheet.sheet)
         try:
@@ -299,6 +382,7 @@ def _cases(result: SheetResult, register: Register) -> str:
         return "all deaths"
     last = rows[-1].as_py()
     texts, flags = (table.filter(pc.less_equal(table["row"], last)) for table in (result.texts, result.flags))
+    texts = of_the_program(texts, RECORD_TYPES["death"])
     mentions = mentions_of(Said(result.account, texts, flags), Reader(register), register.speaks_for()).mentions
     counted = pc.is_in(mentions["role"], value_set=pa.array([role.value for role in COUNTED_ROLES]))
     named = mentions.filter(pc.and_(counted, pc.is_valid(mentions["substance"])))

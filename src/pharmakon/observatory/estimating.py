@@ -9,6 +9,7 @@ import pyarrow as pa
 from pharmakon.findings import Finding, code
 from pharmakon.indicators.age_groups import AgeGroups, coarsest
 from pharmakon.indicators.estimation import Provenance
+from pharmakon.observatory.dividing import divided_parts
 from pharmakon.observatory.estimate_parts import Below, assembled, estimate_parts
 from pharmakon.observatory.files import FileOutcome, records_folder
 from pharmakon.observatory.populations import populations_of
@@ -21,12 +22,13 @@ OBSERVATION = "observation"
 
 @dataclass(frozen=True)
 class Estimated:
-    """The estimates of a run (ESTIMATE_SCHEMA) with what they were made from."""
+    """The estimates of a run (ESTIMATE_SCHEMA) with what they were made from; `divided`: totals by a column each."""
 
     table: pa.Table
     counted: Counted
     age_groups: AgeGroups
     findings: tuple[Finding, ...]
+    divided: tuple[Counted, ...] = ()
 
 
 def make_estimates(outcomes: Sequence[FileOutcome], as_of: date, work: Work) -> Estimated:
@@ -41,7 +43,9 @@ def make_estimates(outcomes: Sequence[FileOutcome], as_of: date, work: Work) -> 
     version = reference_version(work)
     provenance = Provenance(work.frame.reference_area, source_set(outcomes), as_of, version, "")
     parts = estimate_parts(counted, below, provenance, work)
-    return Estimated(assembled(parts, provenance, work), counted, age_groups, tuple(findings))
+    divided, more = divided_parts(outcomes, below, provenance, work)
+    table = assembled([*parts, *more], provenance, work)
+    return Estimated(table, counted, age_groups, tuple(findings), tuple(divided))
 
 
 def _observations(observed: Sequence[FileOutcome], work: Work) -> Iterator[tuple[str, pa.Table]]:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pharmakon.findings import Finding, Severity, SheetAccount, Where, code, stopped_by
+from pharmakon.observatory.doubting import doubtful_records
 from pharmakon.observatory.files import FileOutcome, name_deaths, read_records, read_texts, state_facts
 from pharmakon.observatory.planning import InputFile, Plan, overlapping
+from pharmakon.observatory.repeating import repeated_files
 from pharmakon.observatory.work import Work
 
 _STEPS = (read_texts, name_deaths, state_facts)
@@ -41,6 +43,8 @@ def examine(plan: Plan, work: Work) -> Examined:
     outcomes = tuple(outcome for file in plan.files for outcome in _outcomes(file, work))
     findings = [*plan.findings, *work.register.findings, *_undeclared(plan)]
     findings += [finding for outcome in outcomes for finding in outcome.findings]
+    findings += doubtful_records(outcomes, work)
+    findings += repeated_files(outcomes, plan.both_meant)
     findings += overlapping(plan, _periods(outcomes, work))
     return Examined(plan, outcomes, tuple(findings))
 

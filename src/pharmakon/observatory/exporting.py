@@ -18,7 +18,7 @@ from pharmakon.findings import Finding, code
 from pharmakon.indicators import INDICATORS
 from pharmakon.observatory.files import QUARANTINE
 from pharmakon.observatory.last_run import InputNote, LastRun
-from pharmakon.observatory.target_names import named_target, require_known
+from pharmakon.observatory.target_names import named_target, require_known, with_verified
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # Control characters, line ends among them; marks that turn the direction of writing; halves of characters (names of
@@ -91,6 +91,8 @@ def _quarantine_row(file: InputNote, entry: Mapping[str, object], remedies: Mapp
 def selected_estimates(root: Path, wanted: Mapping[str, str]) -> pa.Table:
     """Estimates whose dimensions have the values wanted; a substance, group or combination by id or by name.
 
+    With a column that says whether the substance is verified.
+
     Raises:
         MisuseError: PH-C007 a value that no estimate has.
     """
@@ -103,7 +105,7 @@ def selected_estimates(root: Path, wanted: Mapping[str, str]) -> pa.Table:
         elif name != "indicator" or value not in INDICATORS:
             require_known(f"a value of {name}", value, known)
         table = table.filter(pc.equal(table[name], value))
-    return table
+    return with_verified(table, last.layout.reference)
 
 
 def write_estimates(table: pa.Table, form: str, out: Path | None) -> int:

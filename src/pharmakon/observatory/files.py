@@ -1,6 +1,7 @@
 """One file: its sheets read, mapped and checked; their texts read; their deaths named. Each step is a unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -10,20 +11,24 @@ from pharmakon.findings import BlockedError, Finding, Severity, SheetAccount, Wh
 from pharmakon.indicators.deaths_sql import facts_query, unmapped_query, years_query
 from pharmakon.indicators.naming import death_targets
 from pharmakon.intake.apply import apply_mapping
+from pharmakon.intake.corrections import corrected_sheet
+from pharmakon.intake.dialect import Dialect
 from pharmakon.intake.mapping import Mapping, parse_mapping, unknown_substances
 from pharmakon.intake.mentions import Said, mentions_of
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
 from pharmakon.intake.sheets import chosen_sheets
+from pharmakon.intake.sketch import row_sketch
+from pharmakon.observatory.corrected import loaded
 from pharmakon.observatory.noted import accounts_of, findings_of, noted_account, noted_findings
 from pharmakon.observatory.planning import InputFile
 from pharmakon.observatory.units import Unit
 from pharmakon.observatory.work import Work
-from pharmakon.records import RECORD_TYPES, file_id
+from pharmakon.records import RECORD_TYPES, RecordType, file_id
 from pharmakon.reference.calendar import calendar
 from pharmakon.statistics import load_beside
-from pharmakon.store import JSON, source_hash, step_key
+from pharmakon.store import JSON, opened, source_hash, step_key
 
 DRUG_INDUCED = "drug-induced"
 SHEETS, RECORDS = "sheets", "records"
@@ -35,6 +40,11 @@ MENTIONS, TARGETS = "mentions", "targets"
 def records_folder(record: str) -> str:
     """The folder of the records of a type."""
     return f"records/{record}"
+
+
+def texts_folder(record: str) -> str:
+    """The folder of the free texts of a type."""
+    return f"{records_folder(record)}/text"
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,12 @@ class FileOutcome:
         return str(self.file_id)
 
     @property
+    def sketch(self) -> list[int]:
+        """The print of its rows (`row_sketch`); empty where there are none."""
+        kept = self.records.facts.get("sketch", []) if self.records is not None else []
+        return [each for each in kept if isinstance(each, int)] if isinstance(kept, list) else []
+
+    @property
     def blocked(self) -> bool:
         """True where a blocker stands."""
         return any(finding.severity is Severity.BLOCKER for finding in self.findings)
@@ -72,8 +88,15 @@ def read_records(file: InputFile, work: Work) -> tuple[FileOutcome, ...]:
     What concerns the file as a whole stands among the findings of its first sheet.
     """
     rooms = source_hash("pharmakon.intake", "pharmakon.records", "pharmakon.findings")
-    key = step_key(RECORDS, file.sha256, file.mapping, file.source.record, work.frame.reference_area, rooms)
+    corrected = " ".join(file.corrections)
+    key = step_key(RECORDS, file.sha256, corrected, file.mapping, file.source.record, work.frame.reference_area, rooms)
+    key = _with_declaration(key, work.types.key(file.source.record))
     return _standing(file, key, work) or _made(file, key, work)
+
+
+def _with_declaration(key: str, declared: str) -> str:
+    """The key of a file whose records have columns of the country's own."""
+    return step_key(key, declared) if declared else key
 
 
 def _standing(file: InputFile, key: str, work: Work) -> tuple[FileOutcome, ...]:
@@ -91,7 +114,9 @@ def _made(file: InputFile, key: str, work: Work) -> tuple[FileOutcome, ...]:
     results, findings = _taken(file, work)
     if not results:
         return (FileOutcome(file, tuple(findings)),)
-    units = [work.units.keep(RECORDS, str(each.file_id), key, _tables(file, each), _facts(each)) for each in results]
+    has_texts = bool(work.types[file.source.record].text_columns())
+    made = [(each, _tables(file, each, has_texts=has_texts)) for each in results]
+    units = [work.units.keep(RECORDS, str(each.file_id), key, tables, _facts(each)) for each, tables in made]
     names: list[JSON] = [each.account.sheet for each in results]
     work.units.keep(SHEETS, _about(file), key, {}, {"sheets": names, "findings": noted_findings(findings)})
     outcomes = [_outcome(file, str(name), unit) for name, unit in zip(names, units, strict=True)]
@@ -103,7 +128,12 @@ def _about(file: InputFile) -> str:
 
 
 def _facts(result: SheetResult) -> dict[str, JSON]:
-    return {"accounts": [noted_account(result.account)], "findings": noted_findings(result.findings)}
+    sketch: list[JSON] = list(row_sketch(result.records))
+    return {
+        "accounts": [noted_account(result.account)],
+        "findings": noted_findings(result.findings),
+        "sketch": sketch,
+    }
 
 
 def _outcome(file: InputFile, sheet: str, unit: Unit) -> FileOutcome:
@@ -118,36 +148,63 @@ def _with_findings(outcomes: Sequence[FileOutcome], findings: Sequence[Finding])
 
 def _taken(file: InputFile, work: Work) -> tuple[list[SheetResult], list[Finding]]:
     """The sheets mapped and checked, and what concerns the file; no sheets and all findings where a blocker stands."""
-    mapping, faults = parse_mapping(file.mapping, name=f"mappings/{file.source.name}.toml")
+    mapping, faults = parse_mapping(file.mapping, name=f"mappings/{file.source.name}.toml", records=work.types)
     if mapping is None:
         return [], list(faults)
     if unknown := unknown_substances(mapping, work.register.entries):
         return [], [*faults, *unknown]
     load_beside()
-    reading = read_file(
-        file.path,
-        name=file.file,
-        content_sha256=file.sha256,
-        declared=mapping.file,
-        workdir=work.scratch,
-        progress=lambda done, whole: work.progress(file.file, done, whole),
-    )
-    try:
-        sheets, others = chosen_sheets(reading.sheets, mapping)
-        results, refusals = _applied(sheets, mapping, file, work)
-    finally:
-        reading.discard()
-    findings = [*faults, *reading.findings, *others]
+    with opened_sheets(file, mapping, work) as opened:
+        results, refusals = _applied(opened.sheets, mapping, file, work)
+    findings = [*faults, *opened.findings]
     if refusals:
         return [], [*findings, *(finding for each in results for finding in each.findings), *refusals]
     return results, findings
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The sheets of a file that its mapping reads, as people corrected them, and what reading the file found."""
+
+    sheets: tuple[RawSheet, ...]
+    findings: tuple[Finding, ...]
+    dialect: Dialect | None
+
+
+@contextmanager
+def opened_sheets(file: InputFile, mapping: Mapping, work: Work) -> Iterator[Opened]:
+    """A file read anew; its sheets lie in the scratch folder until the end of the block."""
+    corrections = loaded(work.layout, file.corrections)
+    with opened(file.path, work.scratch) as path:
+        reading = read_file(
+            path,
+            name=file.file,
+            content_sha256=file.sha256,
+            declared=mapping.file,
+            workdir=work.scratch,
+            progress=lambda done, whole: work.progress(file.file, done, whole),
+        )
+    sheets, others = chosen_sheets(reading.sheets, mapping)
+    mended = [_mended(sheet, corrections) for sheet in sheets]
+    try:
+        yield Opened(tuple(mended), (*reading.findings, *others), reading.dialect)
+    finally:
+        reading.discard()
+        for sheet in mended:
+            sheet.path.unlink(missing_ok=True)
+
+
+def _mended(sheet: RawSheet, corrections: pa.Table) -> RawSheet:
+    if not pc.any(pc.equal(corrections["sheet"], sheet.sheet)).as_py():
+        return sheet
+    return corrected_sheet(sheet, corrections, sheet.path.with_suffix(".corrected.arrow"))
 
 
 def _applied(
     sheets: Sequence[RawSheet], mapping: Mapping, file: InputFile, work: Work
 ) -> tuple[list[SheetResult], list[Finding]]:
     """Each sheet under the mapping, and what stands against any of them."""
-    record, area = RECORD_TYPES[file.source.record], work.frame.reference_area
+    record, area = work.types[file.source.record], work.frame.reference_area
     results: list[SheetResult] = []
     refusals: list[Finding] = []
     for sheet in sheets:
@@ -167,13 +224,15 @@ def _unbalanced(account: SheetAccount) -> Finding | None:
     return Finding(code("PH-C023"), Where(account.file, account.sheet), details)
 
 
-def _tables(file: InputFile, result: SheetResult) -> dict[str, pa.Table]:
+def _tables(file: InputFile, result: SheetResult, *, has_texts: bool) -> dict[str, pa.Table]:
     tables = {
         records_folder(file.source.record): _without_empty_whys(result.records),
         CELLS: result.cells,
         QUARANTINE: result.quarantine,
     }
-    return tables | ({TEXTS: result.texts, FLAGS: result.flags} if file.source.record == "death" else {})
+    if file.source.record == "death":
+        tables[FLAGS] = result.flags
+    return tables | ({texts_folder(file.source.record): result.texts} if has_texts else {})
 
 
 def _without_empty_whys(records: pa.Table) -> pa.Table:
@@ -194,7 +253,8 @@ def read_texts(outcome: FileOutcome, work: Work) -> FileOutcome:
     about = outcome.about
     unit = work.units.find("mentions", about, key)
     if unit is None:
-        said = Said(outcome.accounts[0], work.table(records, TEXTS), work.table(records, FLAGS))
+        texts = of_the_program(work.table(records, TEXTS), RECORD_TYPES["death"])
+        said = Said(outcome.accounts[0], texts, work.table(records, FLAGS))
         mentioned = mentions_of(said, work.reader, work.register.speaks_for())
         facts: dict[str, JSON] = {
             "findings": noted_findings([*mentioned.findings, *_unplaced(outcome, mentioned.unplaced)]),
@@ -204,6 +264,12 @@ def read_texts(outcome: FileOutcome, work: Work) -> FileOutcome:
     found = findings_of(unit.facts, file=outcome.input.file)
     accounts = tuple(_with_mentions(account, unit) for account in outcome.accounts)
     return replace(outcome, mentions=unit, accounts=accounts, findings=(*outcome.findings, *found))
+
+
+def of_the_program(texts: pa.Table, record: type[RecordType]) -> pa.Table:
+    """Texts without those of columns that a country added: these may say anything, and substances are not sought."""
+    names = pc.list_element(pc.split_pattern(texts["column"], "#"), 0)
+    return texts.filter(pc.is_in(names, value_set=pa.array(record.text_columns(), pa.string())))
 
 
 def _unplaced(outcome: FileOutcome, words: pa.Table) -> Iterable[Finding]:

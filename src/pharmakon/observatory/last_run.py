@@ -11,12 +11,13 @@ import pyarrow.parquet as pq
 from pharmakon.disclosure import Owner
 from pharmakon.engines import ParquetInput
 from pharmakon.findings import Finding, MisuseError, SheetAccount, SurroundingsError, Where, code
-from pharmakon.indicators.estimates import ESTIMATE_SCHEMA
+from pharmakon.indicators.estimates import ESTIMATE_SCHEMA, with_division
 from pharmakon.observatory.frame import Frame
 from pharmakon.observatory.manifest import inputs_of_manifest, units_of
 from pharmakon.observatory.noted import accounts_of, findings_of
 from pharmakon.observatory.units import Unit
-from pharmakon.records import file_id
+from pharmakon.records import RECORD_TYPES, file_id
+from pharmakon.records.extended import RecordTypes, noted_types
 from pharmakon.store import JSON, Generation, Layout, SourceSettings, current, load_settings
 
 FRAME, FRAME_STEP = "frame", "frame"
@@ -80,6 +81,11 @@ class LastRun:
         return str(self.manifest[name])
 
     @cached_property
+    def types(self) -> RecordTypes:
+        """The record types of the generation, with the columns that its country declared then."""
+        return noted_types(RECORD_TYPES, self.manifest.get("records"))
+
+    @cached_property
     def inputs(self) -> list[InputNote]:
         """Every sheet of the generation."""
         return [InputNote(*each) for each in inputs_of_manifest(self.manifest)]
@@ -122,7 +128,7 @@ class LastRun:
     @cached_property
     def estimates(self) -> pa.Table:
         """Every estimate (ESTIMATE_SCHEMA), as released."""
-        return _read(self.release / "estimates.parquet").cast(ESTIMATE_SCHEMA)
+        return with_division(_read(self.release / "estimates.parquet")).cast(ESTIMATE_SCHEMA)
 
     @cached_property
     def totals(self) -> pa.Table:

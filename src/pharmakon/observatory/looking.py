@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pharmakon.findings import Finding, MisuseError, code
 from pharmakon.store import Layout
 from pharmakon.substances import Register, Target
+from pharmakon.substances.control import Standing
 from pharmakon.substances.folding import flat, key_of
-from pharmakon.substances.names import Ambiguity, Substance
+from pharmakon.substances.names import Ambiguity, NationalControl, Substance
 from pharmakon.substances.nearest import Nearest
 from pharmakon.substances.structures import Structures
 
@@ -37,13 +39,20 @@ class KnownName:
 
 @dataclass(frozen=True)
 class LookedUp:
-    """An entry as people read it. `speaks_for`: what a mention of it counts for; `groups` are among them."""
+    """An entry as people read it. `speaks_for`: what a mention of it counts for; `groups` are among them.
+
+    `salts`: entries that stand for it. `national`: the country's own control, at any time or on the day that was asked
+    for; `standing`: how the conventions' Schedules stand on that day, None where no day was asked for.
+    """
 
     entry: Substance
     is_class: bool
     groups: tuple[Target, ...]
     speaks_for: tuple[Target, ...]
     names: tuple[KnownName, ...]
+    salts: tuple[str, ...]
+    national: tuple[NationalControl, ...]
+    standing: Standing | None
 
 
 @dataclass(frozen=True)
@@ -61,19 +70,23 @@ class Looked:
     """What was found: entries with this name or structure, and for a structure the groups it falls under.
 
     `together`: the name means all of the entries at once (speedball); else several entries are alternatives.
+    `on`: the day for which control is told, None for all time. `findings`: what is wrong in the country's tables.
     """
 
     entries: tuple[LookedUp, ...]
     placed: tuple[Placed, ...] = ()
     together: bool = False
+    on: date | None = None
+    findings: tuple[Finding, ...] = ()
 
 
-def look(name: str, *, reference: Path | None = None) -> Looked:
+def look(name: str, *, reference: Path | None = None, on: date | None = None) -> Looked:
     """The entries that a name leads to, in any case, with any accents, blanks or hyphens. Several: it is ambiguous.
 
     Args:
         name: a name or an id of the register.
         reference: an observatory, or a folder with a country's own tables.
+        on: the day for which control is told; None: all spans of national control.
 
     Raises:
         MisuseError: PH-C007 no entry has this name; the finding says which names are near.
@@ -83,7 +96,8 @@ def look(name: str, *, reference: Path | None = None) -> Looked:
     if not found:
         raise MisuseError(unknown_name(name, "a name or id of the register", Nearest(register)))
     together = any(each.ambiguity is Ambiguity.BOTH for each in register.names if _same(each.text, name))
-    return Looked(tuple(_looked_up(identifier, register) for identifier in found), together=together)
+    entries = tuple(_looked_up(identifier, register, on) for identifier in found)
+    return Looked(entries, together=together, on=on, findings=register.findings)
 
 
 def _same(one: str, other: str) -> bool:
@@ -116,12 +130,13 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def look_structure(smiles: str, *, reference: Path | None = None) -> Looked:
+def look_structure(smiles: str, *, reference: Path | None = None, on: date | None = None) -> Looked:
     """The groups that a structure falls under, and the entries of the register that have this structure.
 
     Args:
         smiles: one molecule as SMILES.
         reference: an observatory, or a folder with a country's own tables.
+        on: the day for which control is told; None: all spans of national control.
 
     Raises:
         SurroundingsError: PH-N014 RDKit is not installed.
@@ -135,15 +150,24 @@ def look_structure(smiles: str, *, reference: Path | None = None) -> Looked:
     same = structures.same(smiles, register.entries.values())
     if not placed and not same:
         raise MisuseError(Finding(code("PH-N018")))
-    return Looked(tuple(_looked_up(identifier, register) for identifier in same), tuple(placed))
+    entries = tuple(_looked_up(identifier, register, on) for identifier in same)
+    return Looked(entries, tuple(placed), on=on, findings=register.findings)
 
 
-def _looked_up(identifier: str, register: Register) -> LookedUp:
-    entry = register.entries[identifier]
-    groups = register.hierarchy.groups_of(entry)
+def _looked_up(identifier: str, register: Register, on: date | None) -> LookedUp:
+    entry, hierarchy = register.entries[identifier], register.hierarchy
     names = sorted(_names(identifier, register), key=lambda name: (name.language, name.kind, name.text))
-    speaks_for = register.hierarchy.speaks_for(identifier)
-    return LookedUp(entry, entry.is_group, _targets(groups, register), _targets(speaks_for, register), tuple(names))
+    control = register.control_on(identifier, on) if on is not None else None
+    return LookedUp(
+        entry=entry,
+        is_class=entry.is_group,
+        groups=_targets(hierarchy.groups_of(entry), register),
+        speaks_for=_targets(hierarchy.speaks_for(identifier), register),
+        names=tuple(names),
+        salts=hierarchy.standing_for.get(identifier, ()),
+        national=control.national if control is not None else register.national_control(identifier),
+        standing=control.international.standing if control is not None else None,
+    )
 
 
 def _targets(identifiers: frozenset[str], register: Register) -> tuple[Target, ...]:
@@ -160,7 +184,7 @@ def _names(identifier: str, register: Register) -> list[KnownName]:
 
 def by_language(names: Sequence[KnownName]) -> Mapping[tuple[str, str], list[str]]:
     """Language and kind → names."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for name in names:
-        found.setdefault((name.language, name.kind), []).append(name.text)
-    return found
+        found.setdefault((name.language, name.kind), {})[name.text] = None
+    return {key: list(texts) for key, texts in found.items()}

@@ -18,8 +18,10 @@ def manifest_of(
     Args:
         about: what the generation says of itself as a whole (reference area, as-of date …).
     """
+    declared = examined.plan.types.noted()
     return {
         **about,
+        **({"records": declared} if declared else {}),
         "inputs": [_noted_input(outcome) for outcome in examined.outcomes],
         "absent_sources": list(examined.plan.absent_sources),
         "units": [noted_unit(unit) for unit in units],

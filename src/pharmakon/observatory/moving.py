@@ -1,4 +1,8 @@
-"""`substances changes`: which mentions of the last run move when its texts are read under today's register."""
+"""`substances changes`: which mentions of the last run move when its texts are read under today's register.
+
+Compared with what the last run read, or with a reading under an earlier edition of the register. The rules of reading
+are today's in both readings, and so are groups and the country's own tables.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +19,7 @@ from pharmakon.observatory.last_run import InputNote, LastRun
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.records import OriginKind
 from pharmakon.substances import Reader, Register
-from pharmakon.substances.editions import Differences, differences, shipped_edition, shipped_state, state_of
+from pharmakon.substances.editions import Differences, differences, shipped_edition, shipped_state, state_of, tables_of
 
 MOVED_COLUMNS = ("file", "row", "reading", "substance", "role")
 BEFORE, NOW = "before", "now"
@@ -41,11 +45,13 @@ class Moved:
 
 
 def moved_mentions(root: Path, *, before: str | None = None, progress: Progress = silent) -> Moved:
-    """Read the texts of the last run again and compare with the mentions that it kept. Nothing is written.
+    """Read the texts of the last run again and compare with the mentions that it kept, or with those of an earlier
+    edition. Nothing is written.
 
     Args:
         root: the observatory.
-        before: an earlier edition of the register, or a folder with its tables; None: the tables are not compared.
+        before: an earlier edition of the register, or a folder with its tables: both are compared, and the texts are
+            read under both; None: what the last run kept is compared with a reading now.
         progress: is told what is done.
 
     Raises:
@@ -54,16 +60,21 @@ def moved_mentions(root: Path, *, before: str | None = None, progress: Progress 
     """
     changed = differences(state_of(before), shipped_state()) if before is not None else None
     last = LastRun.of(root)
-    register = Register.load(last.layout.reference)
-    blockers = [finding for finding in register.findings if finding.severity is Severity.BLOCKER]
-    if blockers:
-        raise BlockedError(*blockers)
-    read = list(_readings(last, register, progress))
+    register = _sound(Register.load(last.layout.reference))
+    earlier = _sound(Register.load(last.layout.reference, edition=tables_of(before))) if before is not None else None
+    read = list(_readings(last, register, earlier, progress))
     was, is_now = (_named(pa.concat_tables([_NONE, *(pair[place] for pair in read)])) for place in (0, 1))
     lost, gained = _only_in(was, is_now), _only_in(is_now, was)
     names = {each.file_id: each.file for each in last.inputs}
     counts = _counts(was, is_now, lost, gained)
     return Moved(shipped_edition(), sum(pair[2] for pair in read), counts, _rows(lost, gained, names), changed)
+
+
+def _sound(register: Register) -> Register:
+    blockers = [finding for finding in register.findings if finding.severity is Severity.BLOCKER]
+    if blockers:
+        raise BlockedError(*blockers)
+    return register
 
 
 _NONE = pa.schema(
@@ -74,22 +85,40 @@ _NONE = pa.schema(
 ).empty_table()
 
 
-def _readings(last: LastRun, register: Register, progress: Progress) -> Iterator[tuple[pa.Table, pa.Table, int]]:
-    """For each file of deaths: what its texts name by the last run and by a reading now, and how many texts it has."""
-    reader, speaks_for = Reader(register), register.speaks_for()
+def _readings(
+    last: LastRun, register: Register, earlier: Register | None, progress: Progress
+) -> Iterator[tuple[pa.Table, pa.Table, int]]:
+    """For each file of deaths: what its texts name before and by a reading now, and how many texts it has."""
+    now = _Reading(register)
+    was = _Reading(earlier) if earlier is not None else None
     inputs = [each for each in last.inputs if last.units("mentions", str(each.file_id))]
     for number, file in enumerate(inputs):
         progress("texts", number, len(inputs))
-        (kept,) = last.units("mentions", str(file.file_id))
         said = _said(last, file)
-        now = mentions_of(said, reader, speaks_for).mentions
-        yield _of_texts(last.table(kept, MENTIONS)), _of_texts(now), said.texts.num_rows
+        yield was.of(said) if was is not None else _kept(last, file), now.of(said), said.texts.num_rows
     progress("texts", len(inputs), len(inputs))
+
+
+class _Reading:
+    """Reads texts under one register."""
+
+    def __init__(self, register: Register) -> None:
+        self._reader, self._speaks_for = Reader(register), register.speaks_for()
+
+    def of(self, said: Said) -> pa.Table:
+        """What the texts of a file name."""
+        return _of_texts(mentions_of(said, self._reader, self._speaks_for).mentions)
+
+
+def _kept(last: LastRun, file: InputNote) -> pa.Table:
+    """What the texts of a file named in the last run."""
+    (kept,) = last.units("mentions", str(file.file_id))
+    return _of_texts(last.table(kept, MENTIONS))
 
 
 def _said(last: LastRun, file: InputNote) -> Said:
     (records,) = last.units("records", str(file.file_id))
-    account = next(each for each in last.accounts if each.file == file.file)
+    account = next(each for each in last.accounts if (each.file, each.sheet) == (file.file, file.sheet))
     return Said(account, last.table(records, TEXTS), last.table(records, FLAGS).slice(0, 0))
 
 

@@ -9,7 +9,7 @@ from pharmakon.findings import Finding, MisuseError, SheetAccount, code
 from pharmakon.observatory.files import MENTIONS, records_folder
 from pharmakon.observatory.last_run import LastRun
 from pharmakon.observatory.tracing import Traced, Wanted, trace
-from pharmakon.records import MENTION_SCHEMA, RECORD_TYPES
+from pharmakon.records import MENTION_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,19 @@ class Observatory:
         return self._last.generation.id
 
     def records(self, record: str) -> pa.Table:
-        """Records of a type (death, observation) of all files, in the order of their keys. Free text is not in it.
+        """Records of a type (death, observation, or one of the country's own) of all files, in the order of their keys.
+
+        A country's own columns stand after the others. Free text is not in it.
 
         Raises:
             MisuseError: PH-C007 no such record type.
         """
-        if record not in RECORD_TYPES:
-            names = ", ".join(RECORD_TYPES)
+        types = self._last.types
+        if record not in types:
+            names = ", ".join(types)
             details = {"expected": "a record type", "text": record[:40], "near": names}
             raise MisuseError(Finding(code("PH-C007"), details=details))
-        return self._whole("records", records_folder(record), RECORD_TYPES[record].schema())
+        return self._whole("records", records_folder(record), types[record].schema())
 
     def mentions(self) -> pa.Table:
         """Every mention of a substance (MENTION_SCHEMA)."""

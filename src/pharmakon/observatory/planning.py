@@ -1,23 +1,25 @@
 """What a command works on: every file that was added, with its source and mapping, in an order of its own."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from pharmakon.findings import BlockedError, Finding, MisuseError, Severity, Where, code
-from pharmakon.records import file_id
+from pharmakon.observatory.corrected import standing_corrections
+from pharmakon.observatory.declaring import load_declared, unconfirmed
+from pharmakon.observatory.keeping import kept_too_long
+from pharmakon.observatory.standing import Standing
+from pharmakon.observatory.work import SHIPPED_TYPES
+from pharmakon.records.extended import RecordTypes
 from pharmakon.reference.areas import Areas, load_areas
 from pharmakon.reference.countries import country
-from pharmakon.store import Entry, Journal, KnownHashes, Layout, Settings, SourceSettings, load_settings
-
-RECEIVED = "file_received"
-CSV_SHEET = ""
+from pharmakon.store import Entry, Journal, KnownHashes, Layout, Settings, SourceSettings
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file that was added. `mapping` is the text of its source's mapping."""
+    """One file that was added. `mapping`: the text of its source's mapping. `corrections`: hashes of people's own."""
 
     file: str
     sha256: str
@@ -25,22 +27,24 @@ class InputFile:
     received: date
     path: Path
     mapping: str
-
-    @property
-    def file_id(self) -> int:
-        """The id of the file's one sheet."""
-        return file_id(self.sha256, CSV_SHEET)
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The files to read, what stands in the way, and the settings they are read under."""
+    """The files to read, what stands in the way, and the settings they are read under.
+
+    `both_meant`: pairs of files with the same records of which a person said that both are meant.
+    """
 
     settings: Settings
     areas: Areas
     files: tuple[InputFile, ...]
     findings: tuple[Finding, ...]
     absent_sources: tuple[str, ...] = ()
+    both_meant: frozenset[tuple[str, str]] = frozenset()
+    types: RecordTypes = SHIPPED_TYPES
+    by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def reference_area(self) -> str:
@@ -65,19 +69,29 @@ def plan(layout: Layout, *, without: Collection[str] = (), verify: bool = False)
         BlockedError: settings or journal that cannot be read.
         MisuseError: PH-C018 `without` names a file that is not there.
     """
-    settings = load_settings(layout)
+    declared = load_declared(layout)
+    settings = declared.settings
     _require_country(settings)
-    entries = [entry for entry in Journal(layout.journal).entries() if entry.kind == RECEIVED]
+    journal = Journal(layout.journal).entries()
+    standing = Standing.of(journal)
+    entries = list(standing.files.values())
     _require_known(without, entries)
     hashes = KnownHashes(layout, verify=verify)
-    wanted = [entry for entry in entries if entry.details["file"] not in without]
+    unread = {*without, *standing.withdrawn, *standing.replaced}
+    wanted = [entry for entry in entries if entry.details["file"] not in unread]
     files, findings = _files(layout, settings, wanted, hashes)
+    files, undeclared = _of_known_types(files, declared.types)
+    findings = [*findings, *undeclared, *unconfirmed(declared.types)]
+    corrections = standing_corrections(journal)
+    files = [replace(file, corrections=corrections.get(file.sha256, ())) for file in files]
     hashes.save()
     sources = {file.source.name for file in files}
-    left_out = sorted({entry.details["source"] for entry in entries} - sources) if without else []
+    left_out = sorted({entry.details["source"] for entry in entries} - sources) if without or standing.withdrawn else []
     areas = load_areas(layout.reference / "areas.csv", _reference_area(settings, files))
     findings = [*findings, *_never_added(layout, entries), *areas.findings, *_left_out(without)]
-    return Plan(settings, areas, tuple(files), tuple(findings), tuple(left_out))
+    findings += [*standing.findings(), *kept_too_long(settings, wanted)]
+    whole = (tuple(files), tuple(findings), tuple(left_out), standing.both)
+    return Plan(settings, areas, *whole, declared.types, declared.by)
 
 
 def _reference_area(settings: Settings, files: Iterable[InputFile]) -> str:
@@ -118,6 +132,18 @@ def _files(
     return files, findings
 
 
+def _of_known_types(files: list[InputFile], types: RecordTypes) -> tuple[list[InputFile], list[Finding]]:
+    """The files of which the kind of record is declared, and PH-D108 for each source of another kind."""
+    odd = {file.source.name: file.source.record for file in files if file.source.record not in types}
+    findings = [
+        Finding(
+            code("PH-D108"), Where("pharmakon.toml"), {"source": name, "record": record, "expected": ", ".join(types)}
+        )
+        for name, record in odd.items()
+    ]
+    return [file for file in files if file.source.name not in odd], findings
+
+
 def _mapping(layout: Layout, source: str) -> tuple[str | None, list[Finding]]:
     """The text of a source's mapping, or why there is none."""
     path, where = layout.mappings / f"{source}.toml", Where(file=f"mappings/{source}.toml")
@@ -148,7 +174,8 @@ def require_deaths(plan: Plan) -> None:
     """
     if not plan.of("death"):
         blockers = [finding for finding in plan.findings if finding.severity is Severity.BLOCKER]
-        raise BlockedError(*(blockers or [Finding(code("PH-C005"))]))
+        withdrawn = [finding for finding in plan.findings if finding.code.id == "PH-F031"]
+        raise BlockedError(*(blockers or [Finding(code("PH-C005")), *withdrawn]))
 
 
 def area_label(areas: Areas, settings: Settings, area: str) -> str:

@@ -25,11 +25,13 @@ from pharmakon.store import (
     step_key,
 )
 
-_PRODUCTS_NOTE, _MANIFEST, _STAGED = ".products.json", "manifest.json", "products"
+PRODUCTS_NOTE, _MANIFEST, _STAGED = ".products.json", "manifest.json", "products"
 _DERIVED = ("records", "totals", "estimates", "flags", "cells", "quarantine", "mentions", "targets", "facts", "frame")
 
 
-def publish(release: Release[Owner], counted: Counted, generation: Generation, work: Work) -> tuple[Path, list[str]]:
+def publish(
+    release: Release[Owner], counted: Sequence[Counted], generation: Generation, work: Work
+) -> tuple[Path, list[str]]:
     """Lay down the release, then the products, then make the generation current; returns the release's folder and
     the products' paths below the observatory. Stopped anywhere, the next run does it again from the start.
     """
@@ -43,7 +45,9 @@ def publish(release: Release[Owner], counted: Counted, generation: Generation, w
     return folder, products
 
 
-def _lay_down_release(release: Release[Owner], counted: Counted, generation: Generation, work: Work) -> Path:
+def _lay_down_release(
+    release: Release[Owner], counted: Sequence[Counted], generation: Generation, work: Work
+) -> Path:
     """releases/owner/<generation>: estimates, totals, manifest. It appears whole, and is never changed; one that was
     damaged is laid down anew with the same bytes.
     """
@@ -56,8 +60,10 @@ def _lay_down_release(release: Release[Owner], counted: Counted, generation: Gen
     staged = work.scratch / "release"
     staged.mkdir()
     write_parquet(release.estimates.to_batches(), release.estimates.schema, staged / "estimates.parquet")
-    totals = counted.every_basis()
-    write_parquet(totals.to_batches(), totals.schema, staged / "totals.parquet")
+    for each in counted:
+        totals = each.every_basis()
+        name = f"totals_by_{each.by}.parquet" if each.by else "totals.parquet"
+        write_parquet(totals.to_batches(), totals.schema, staged / name)
     files: dict[str, JSON] = {path.name: sha256_of(path) for path in sorted(staged.iterdir())}
     said: dict[str, JSON] = {"content_hash": release.content_hash, "marking": release.audience.marking, "files": files}
     atomic_write(staged / _MANIFEST, json_bytes({**generation.manifest, **said}))
@@ -96,7 +102,7 @@ def _write_products(release: Release[Owner], work: Work) -> list[Path]:
 def _publish_products(written: Sequence[Path], generation: Generation, work: Work) -> list[str]:
     """products/: each file replaced at once, the page last; files of the run before that are no longer made go."""
     layout, staged = work.layout, work.scratch / _STAGED
-    note = layout.products / _PRODUCTS_NOTE
+    note = layout.products / PRODUCTS_NOTE
     before = read_products_note(note)[1]
     for path in sorted(written, key=lambda each: (each.suffix == ".html", each)):
         publish_file(staged / path, layout.products / path)
@@ -110,7 +116,7 @@ def _publish_products(written: Sequence[Path], generation: Generation, work: Wor
 
 def standing_products(layout: Layout, generation: Generation) -> list[str] | None:
     """Paths of the products where all of this generation stand whole in products/; None where one is not."""
-    made_for, hashes = read_products_note(layout.products / _PRODUCTS_NOTE)
+    made_for, hashes = read_products_note(layout.products / PRODUCTS_NOTE)
     if made_for != _made_for(generation) or not hashes or not _stand_whole(layout.products, hashes):
         return None
     return [f"{layout.products.name}/{name}" for name in sorted(hashes)]

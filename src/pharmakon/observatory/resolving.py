@@ -38,7 +38,8 @@ class Resolved:
 
     `rows` of data were read, `rows_naming` of them name a substance in any role; `mentions` in `lines` (one line a
     candidate). `roles`, `methods`: mentions by role and method. `unplaced` words could not be placed; `frequent` are
-    those that stand in five rows or more and are no names of people, with the rows that hold them.
+    those that stand in five rows or more and are no names of people, with the rows that hold them. `unverified`:
+    entries among those named whose identity or control rests on general knowledge.
     """
 
     out: Path | None
@@ -50,6 +51,7 @@ class Resolved:
     methods: Mapping[str, int]
     unplaced: int
     frequent: tuple[Unplaced, ...]
+    unverified: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
@@ -95,7 +97,8 @@ def resolve(
         register = _register(own)
         counted = _written(_blocks(raw, wanted, register, progress), out, write=write)
         frequent = frequent_words(counted.words, own, Nearest(register))
-        return counted.resolved(out, _numbers(raw), frequent, (*register.findings, *findings))
+        unverified = tuple(sorted(name for name in counted.named if not register.target(name).verified))
+        return counted.resolved(out, _numbers(raw), frequent, unverified, (*register.findings, *findings))
 
 
 def _written(blocks: Iterator[ReadBlock], out: Path | None, *, write: bool) -> "_Counted":
@@ -238,6 +241,7 @@ class _Counted:
         self._rows_naming, self._lines = 0, 0
         self._roles, self._methods = Counter[str](), Counter[str]()
         self.words = Counter[str]()
+        self.named: set[str] = set()
 
     def add(self, block: ReadBlock) -> None:
         """One block more."""
@@ -247,12 +251,14 @@ class _Counted:
         for name, counts in (("role", self._roles), ("method", self._methods)):
             counts.update({each["values"]: each["counts"] for each in pc.value_counts(first[name]).to_pylist()})
         self.words.update(counted_words([block.unplaced]))
+        self.named.update(filter(None, block.lines["substance"].unique().to_pylist()))
 
     def resolved(
         self,
         out: Path | None,
         numbers: NDArray[np.int64],
         frequent: tuple[Unplaced, ...],
+        unverified: tuple[str, ...],
         findings: tuple[Finding, ...],
     ) -> Resolved:
         """The whole, in words and numbers."""
@@ -266,5 +272,6 @@ class _Counted:
             methods=dict(sorted(self._methods.items())),
             unplaced=len(self.words),
             frequent=frequent,
+            unverified=unverified,
             findings=findings,
         )

@@ -18,6 +18,7 @@ from pharmakon.observatory.last_run import FRAME, FRAME_STEP
 from pharmakon.observatory.manifest import manifest_of
 from pharmakon.observatory.planning import require_deaths
 from pharmakon.observatory.publishing import publish, standing_products, standing_release
+from pharmakon.observatory.remembering import remember
 from pharmakon.observatory.work import Progress, Work, silent
 from pharmakon.store import JSON, Generation, current, generation_of, step_key
 
@@ -91,7 +92,9 @@ def run(
         work.units.publish()
         estimated = make_estimates(examined.outcomes, planned.as_of, work)
         _keep_frame(estimated, work)
-        return _released(examined, estimated, audience, work)
+        ran = _released(examined, estimated, audience, work)
+        remember(work.layout, ran.generation, tuple(sorted(without)))
+        return ran
 
 
 def _require_no_rejected(examined: Examined) -> None:
@@ -115,7 +118,7 @@ def _released(examined: Examined, estimated: Estimated, audience: str, work: Wor
     generation = generation_of(manifest_of(examined, work.units.used(), findings, about=_about(context)))
     release = release_to(audience, Estimates(estimated.table), context.of(generation.id))
     standing = _standing(work, generation)
-    folder, products = standing or publish(release, estimated.counted, generation, work)
+    folder, products = standing or publish(release, (estimated.counted, *estimated.divided), generation, work)
     return _ran(release, examined, findings, generation, folder, products, work)
 
 

@@ -4,9 +4,13 @@ import difflib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pharmakon.findings import Finding, MisuseError, code
 from pharmakon.substances import Register
 
+VERIFIED = "substance_verified"
 _KINDS = ("group:", "combination:")
 
 
@@ -42,6 +46,22 @@ def named_target(text: str, known: Collection[str], reference: Path) -> str:
     return text
 
 
+def with_verified(estimates: pa.Table, reference: Path) -> pa.Table:
+    """Estimates with a column that says of each substance whether documents confirm its identity and control."""
+    register = Register.load(reference)
+    substances = estimates["substance"].cast(pa.string())
+    targets = substances.unique()
+    labels = ["no" if _is_unverified(each, register) else "yes" for each in targets.to_pylist()]
+    place = pc.index_in(substances, value_set=targets)
+    return estimates.append_column(VERIFIED, pa.array(labels, pa.string()).take(place.combine_chunks()))
+
+
+def _is_unverified(target: str, register: Register) -> bool:
+    """Lines that are no target of the register ("any", "none_named") rest on no name."""
+    known = target in register.entries or target in register.declared
+    return known and not register.target(target).verified
+
+
 def _by_id(text: str, known: Collection[str]) -> list[str]:
     written = "-".join(text.casefold().split())
     return [each for each in (text, written, *(kind + written for kind in _KINDS)) if each in known][:1]
@@ -55,7 +75,8 @@ def _by_label(text: str, known: Collection[str], register: Register) -> list[str
 
 
 def _by_name(text: str, known: Collection[str], register: Register) -> list[str]:
-    """Entries with this name; an entry that names a class alone stands for its group."""
+    """Entries with this name; an entry that names a class alone stands for its group, a salt for its base."""
     groups = {group.named_as: group.id for group in register.hierarchy.groups.values()}
-    found = {groups.get(each, each) if each not in known else each for each in register.find(text)}
+    named = [register.hierarchy.counted_as(text)] if text in register.entries else register.find(text)
+    found = {groups.get(each, each) if each not in known else each for each in named}
     return sorted(found & set(known))

@@ -179,12 +179,15 @@ class _Checking:
             yield name
 
     def _substance(self, row: int, text: str) -> str | None:
-        """The entry meant by an id or by a name that one entry alone has; "" for none; None where it is unknown."""
+        """The entry meant by an id or by a name that one entry alone has; "" for none; None where it is unknown.
+
+        A salt means its base, as everywhere in texts.
+        """
         if text.casefold() == NO_SUBSTANCE:
             return ""
         found = [text] if text in self.register.entries else self.register.find(text)
         if len(found) == 1:
-            return found[0]
+            return self.register.hierarchy.counted_as(found[0])
         near = ", ".join(found) or ", ".join(each.substance for each in self._nearest.to(text)) or "another id"
         self._blocker("PH-N003", row, "substance", text=printable(text)[:_LONGEST], near=near)
         return None

@@ -22,7 +22,7 @@ from pharmakon.records import RECORD_TYPES
 from pharmakon.reference.calendar import calendar
 from pharmakon.store import source_hash, step_key
 
-FOLDER = "totals/DRUG_INDUCED_DEATHS"
+FOLDER, DIVIDED = "totals/DRUG_INDUCED_DEATHS", "totals/DRUG_INDUCED_DEATHS_BY"
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,13 @@ class Counted:
     """The units of totals: date basis → year (or `unknown`) → units of the files that hold a death in it.
 
     `years`: date basis → every year from the first to the last in which a death is dated on it. A year beyond them is
-    not a year without deaths: the data do not reach it.
+    not a year without deaths: the data do not reach it. `by`: the column by which they are divided; empty: none.
     """
 
     units: Mapping[str, Mapping[str, tuple[Unit, ...]]]
     years: Mapping[str, tuple[str, ...]]
     work: Work
+    by: str = ""
 
     def of_basis(self, basis: str) -> list[Unit]:
         """The units of a date basis, each once."""
@@ -53,7 +54,7 @@ class Counted:
     def table(self, basis: str) -> pa.Table:
         """The totals of one date basis over all files, with the basis and the year as columns, sorted."""
         if basis not in self._tables:
-            tables = [self.work.table(unit, FOLDER) for unit in self.of_basis(basis)]
+            tables = [self.work.table(unit, _folder(self.by)) for unit in self.of_basis(basis)]
             several = [year for year, units in self.units[basis].items() if len(units) > 1]
             whole = added(tables, several) if len(tables) > 1 else tables[0]
             self._tables[basis] = whole.append_column("date_basis", pa.repeat(basis, whole.num_rows))
@@ -65,14 +66,18 @@ class Counted:
         return pa.concat_tables(parts) if parts else pa.table({})
 
 
-def count_deaths(outcomes: Sequence[FileOutcome], age_groups: AgeGroups, work: Work) -> Counted:
-    """Totals of the base sources' files on every date basis on which a death is dated."""
+def _folder(by: str) -> str:
+    return DIVIDED if by else FOLDER
+
+
+def count_deaths(outcomes: Sequence[FileOutcome], age_groups: AgeGroups, work: Work, by: str = "") -> Counted:
+    """Totals of the base sources' files on every date basis on which a death is dated, divided by a column or not."""
     holding = {basis: held for basis, held in _files_by_year(outcomes, work).items() if set(held) - {UNKNOWN}}
     units: dict[str, dict[str, tuple[Unit, ...]]] = {}
     for number, (basis, held) in enumerate(holding.items()):
         work.progress("totals", number, len(holding))
-        units[basis] = _of_basis(basis, held, age_groups, work)
-    return Counted(units, {basis: _every_year(held) for basis, held in holding.items()}, work)
+        units[basis] = _of_basis(basis, held, age_groups, work, by)
+    return Counted(units, {basis: _every_year(held) for basis, held in holding.items()}, work, by)
 
 
 def _every_year(held: Iterable[str]) -> tuple[str, ...]:
@@ -92,14 +97,14 @@ def _files_by_year(outcomes: Sequence[FileOutcome], work: Work) -> dict[str, dic
 
 
 def _of_basis(
-    basis: str, held: Mapping[str, list[FileOutcome]], age_groups: AgeGroups, work: Work
+    basis: str, held: Mapping[str, list[FileOutcome]], age_groups: AgeGroups, work: Work, by: str
 ) -> dict[str, tuple[Unit, ...]]:
-    query = totals_query(DATE_BASES[basis], with_areas=work.frame.with_areas)
+    query = totals_query(DATE_BASES[basis], with_areas=work.frame.with_areas, by=by)
     rooms = source_hash("pharmakon.indicators.deaths_sql", "pharmakon.engines", "pharmakon.reference.calendar")
     shared = step_key("totals", basis, query.sql(), rooms, str(age_groups.starts), work.frame.key)
     files = {outcome.file_id: outcome for outcomes in held.values() for outcome in outcomes}
     years = {each: sorted(year for year, outcomes in held.items() if files[each] in outcomes) for each in files}
-    units = {each: _of_file(basis, query, shared, files[each], years[each], age_groups, work) for each in files}
+    units = {each: _of_file(basis, query, shared, files[each], years[each], age_groups, work, by) for each in files}
     return {year: tuple(units[each.file_id] for each in outcomes) for year, outcomes in sorted(held.items())}
 
 
@@ -111,16 +116,19 @@ def _of_file(
     years: Sequence[str],
     age_groups: AgeGroups,
     work: Work,
+    by: str,
 ) -> Unit:
     records, targets = outcome.records, outcome.targets
     if records is None or targets is None:
         raise TypeError("totals are of files that were taken")
-    about, key = f"{basis}.{outcome.file_id}", step_key(shared, targets.key)
+    about = f"{basis}.{outcome.file_id}" + (f".{by}" if by else "")
+    key = step_key(shared, targets.key)
     unit = work.units.find("totals", about, key)
     if unit is not None:
         return unit
+    types = work.types if by else RECORD_TYPES
     inputs = {
-        "deaths": work.files([records], records_folder("death"), RECORD_TYPES["death"].schema()),
+        "deaths": work.files([records], records_folder("death"), types["death"].schema()),
         "death_target": work.files([targets], TARGETS, DEATH_TARGET_SCHEMA),
         "calendar": calendar(),
         "age_groups": age_groups.table(),
@@ -129,7 +137,7 @@ def _of_file(
         "wanted_years": pa.table({"year": pa.array(years, pa.string())}),
     }
     table = work.engine.run(query, {name: inputs[name] for name in query.inputs()})
-    return work.units.keep("totals", about, key, {FOLDER: table})
+    return work.units.keep("totals", about, key, {_folder(by): table})
 
 
 def added(parts: Sequence[pa.Table], several: Sequence[str]) -> pa.Table:

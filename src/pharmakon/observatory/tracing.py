@@ -12,20 +12,20 @@ from pharmakon.findings import Finding, InternalError, MisuseError, code
 from pharmakon.indicators import INDICATORS
 from pharmakon.indicators.bases import DATE_BASES
 from pharmakon.indicators.deaths_sql import Cell, traced_query
-from pharmakon.indicators.estimates import ALL, ANY, NONE_NAMED, UNKNOWN
+from pharmakon.indicators.estimates import ALL, ANY, DIVISION, NONE_NAMED, UNKNOWN
 from pharmakon.indicators.naming import DEATH_TARGET_SCHEMA
 from pharmakon.observatory.estimating import OBSERVATION, is_base_observation
 from pharmakon.observatory.files import TARGETS, TEXTS, records_folder
 from pharmakon.observatory.last_run import InputNote, LastRun
 from pharmakon.observatory.populations import populations_of
 from pharmakon.observatory.target_names import named_target, require_known
-from pharmakon.records import RECORD_TYPES, TEXT_SCHEMA
+from pharmakon.records import TEXT_SCHEMA
 from pharmakon.reference.calendar import calendar
 
 COUNT, RATE = "DRUG_INDUCED_DEATHS", "DRUG_INDUCED_DEATH_RATE"
 UNNAMED_SHARE, NAMED_SHARE = "NO_SUBSTANCE_NAMED_SHARE", "SUBSTANCE_NAMED_SHARE"
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
-_DIMENSIONS = ("substance", "period_kind", "period", "date_basis", "place_basis", "area", "sex", "age_group")
+_DIMENSIONS = ("substance", "period_kind", "period", "date_basis", "place_basis", "area", "sex", "age_group", *DIVISION)
 _ROW_SCHEMA = pa.schema(
     [
         pa.field("part", pa.string(), nullable=False),
@@ -41,7 +41,8 @@ _SAID_SCHEMA = pa.schema([("file", pa.string()), ("row", pa.int32()), ("column",
 class Wanted:
     """One figure by its dimensions. None: the observatory's own basis; a period of None is the whole time.
 
-    `period` is a year (2017), quarter (2017-Q1), month (2017-03), `unknown`, or all.
+    `period` is a year (2017), quarter (2017-Q1), month (2017-03), `unknown`, or all. `by` and `by_value`: a column that
+    the country added, and its value.
     """
 
     indicator: str
@@ -52,6 +53,8 @@ class Wanted:
     area: str = ALL
     sex: str = ALL
     age_group: str = ALL
+    by: str = ALL
+    by_value: str = ALL
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,13 @@ class _Settled:
     area: str
     sex: str
     age_group: str
+    by: str
+    by_value: str
 
     @property
     def cell(self) -> Cell:
-        return Cell(
-            self.substance, self.place_basis, self.period_kind, self.period, self.sex, self.age_group, self.area
-        )
+        people = (self.sex, self.age_group, self.area, self.by, self.by_value)
+        return Cell(self.substance, self.place_basis, self.period_kind, self.period, *people)
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,12 @@ def _settled(wanted: Wanted, last: LastRun) -> _Settled:
         wanted.area,
         wanted.sex,
         wanted.age_group,
+        wanted.by,
+        wanted.by_value,
     )
+    divided = table.filter(pc.equal(table["by"], settled.by))["by_value"].unique().to_pylist()
+    require_known("a value of by", settled.by, table["by"].unique().to_pylist())
+    require_known("a value of by_value", settled.by_value, divided)
     for name in ("place_basis", "area", "sex", "age_group", "period"):
         values = [value for value in table[name].unique().to_pylist() if value is not None]
         require_known(f"a value of {name}", getattr(settled, name), [*values, ALL])
@@ -192,7 +201,7 @@ def _keys(cell: Cell, settled: _Settled, inputs: Sequence[InputNote], last: Last
     wanted = years or set().union(*(_years_held(each, settled.date_basis, last) for each in holding))
     query = traced_query(DATE_BASES[settled.date_basis], cell)
     given = {
-        "deaths": last.files(records, records_folder("death"), RECORD_TYPES["death"].schema()),
+        "deaths": last.files(records, records_folder("death"), last.types["death"].schema()),
         "death_target": last.files(targets, TARGETS, DEATH_TARGET_SCHEMA),
         "calendar": calendar(),
         "age_groups": last.age_groups,

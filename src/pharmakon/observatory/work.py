@@ -1,7 +1,7 @@
 """What the steps of one command share: folder, frame, register, engine, units, and who is told of progress."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from pharmakon.engines import DuckDBEngine, ParquetInput
 from pharmakon.indicators.naming import NamingRules
 from pharmakon.observatory.frame import Frame
 from pharmakon.observatory.units import Unit, Units
+from pharmakon.records import RECORD_TYPES
+from pharmakon.records.extended import RecordTypes
 from pharmakon.store import Layout
 from pharmakon.substances import Reader, Register
 
 # What is done now, how much of it is done, how much there is.
 Progress = Callable[[str, int, int], None]
+SHIPPED_TYPES = RecordTypes(RECORD_TYPES)
 
 
 def silent(doing: str, done: int, whole: int) -> None:
@@ -26,7 +29,10 @@ def silent(doing: str, done: int, whole: int) -> None:
 
 @dataclass(frozen=True)
 class Work:
-    """The tools of one command. `scratch` is emptied when the next command starts."""
+    """The tools of one command. `scratch` is emptied when the next command starts.
+
+    `types`: the record types with the country's own; `by`: indicator → columns of deaths that it is divided by.
+    """
 
     layout: Layout
     frame: Frame
@@ -34,6 +40,8 @@ class Work:
     scratch: Path
     progress: Progress = silent
     threads: int | None = None
+    types: RecordTypes = SHIPPED_TYPES
+    by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def engine(self) -> DuckDBEngine:

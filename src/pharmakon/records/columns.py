@@ -1,9 +1,13 @@
 """Columns of a record type: type, meaning, constraint, unit, confidentiality. One object validates and documents."""
 
+import math
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 import pyarrow as pa
+
+WHOLE_LIMITS = (-(2**63), 2**63 - 1)  # int64
+_VALUES_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,51 @@ class CategoryColumn(Column):
 
     def constraint(self) -> str:
         return "one of " + ", ".join(self.values)
+
+
+@dataclass(frozen=True)
+class WholeColumn(IntegerColumn):
+    """A whole number of a column that a country adds: int64, negative ones too, limits where they are declared."""
+
+    between: tuple[int, int] = WHOLE_LIMITS
+    arrow_type: ClassVar[pa.DataType] = pa.int64()
+
+    def constraint(self) -> str:
+        return "a whole number" if self.between == WHOLE_LIMITS else super().constraint()
+
+
+@dataclass(frozen=True)
+class NumberColumn(Column):
+    """A number with a unit, float64; limits where they are declared."""
+
+    unit: str = ""
+    between: tuple[float, float] = (-math.inf, math.inf)
+    arrow_type: ClassVar[pa.DataType] = pa.float64()
+
+    def constraint(self) -> str:
+        limits = f" from {self.between[0]:g} to {self.between[1]:g}" if math.isfinite(self.between[0]) else ""
+        return f"a number{limits}"
+
+
+@dataclass(frozen=True)
+class LabelledColumn(CategoryColumn):
+    """A category that a country adds: a cell holds a code or its label. `nothings`: code → the kind of nothing."""
+
+    nothings: dict[str, str] = field(default_factory=dict)
+
+    def constraint(self) -> str:
+        shown = list(self.values)[:_VALUES_SHOWN]
+        return "one of " + ", ".join(shown) + (" …" if len(self.values) > len(shown) else "")
+
+
+@dataclass(frozen=True)
+class OpenCodeColumn(Column):
+    """A code that a country adds, as its source writes it, of no list."""
+
+    longest: ClassVar[int] = 100
+
+    def constraint(self) -> str:
+        return f"a code of at most {self.longest} characters"
 
 
 @dataclass(frozen=True)

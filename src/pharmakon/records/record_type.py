@@ -31,10 +31,11 @@ class RecordType:
     """One row about one event, person or amount.
 
     Subclasses declare columns as class attributes and rules in `rules`. `name` is the word used on the command
-    line, in mappings and in the folder.
+    line, in mappings and in the folder. `own`: the columns among them that a country added.
     """
 
     name: ClassVar[str]
+    own: ClassVar[frozenset[str]] = frozenset()
     rules: ClassVar[tuple[AtLeastOneOf, ...]] = ()
 
     @classmethod

@@ -24,7 +24,7 @@ Wanted = str | Iterable[str] | None
 
 @dataclass(frozen=True)
 class Estimate:
-    """One row of the release's estimates, without its step key."""
+    """One row of the release's estimates of all deaths, without its step key."""
 
     indicator: str
     definition_version: int
@@ -92,8 +92,11 @@ class Figures:
 
     @cached_property
     def _table(self) -> pa.Table:
-        table = self.release.estimates.select(list(COLUMNS))
-        return table.filter(pc.equal(table["date_basis"], self.context.date_basis))
+        table = self.release.estimates
+        undivided = pc.equal(table["by"], ALL)  # figures by a country's own column are no part of the report
+        return table.filter(pc.and_(pc.equal(table["date_basis"], self.context.date_basis), undivided)).select(
+            list(COLUMNS)
+        )
 
     def select(
         self,

@@ -17,7 +17,7 @@ from pharmakon.reports.figures import (
     Figures,
 )
 from pharmakon.reports.people import age_order, age_text
-from pharmakon.reports.substances import shares
+from pharmakon.reports.substances import marked_name, shares
 from pharmakon.reports.trend import LEVEL, basis_shares, measure_of
 from pharmakon.reports.voice import alone, clean, isolated
 from pharmakon.reports.years import State, Year, Years
@@ -176,7 +176,7 @@ def _named(figures: Figures, years: Years, head: Year) -> str:
     words = "{name} was named in {share} % ({limits} %) of the {below} that name a substance or class{change}."
     sentence = say(
         words,
-        name=_capital(isolated(figures.name(first.substance))),
+        name=_capital(isolated(marked_name(figures, first.substance))),
         share=alone(value, lower, upper),
         limits=say.between(lower, upper),
         below=say.deaths(first.denominator or 0),
@@ -200,7 +200,9 @@ def _share_change(figures: Figures, years: Years, head: Year, share: Estimate) -
 
 def _next(figures: Figures, following: list[Estimate]) -> str:
     names = [
-        figures.voice("{name} ({share} %)", name=isolated(figures.name(each.substance)), share=alone(*each.limits))
+        figures.voice(
+            "{name} ({share} %)", name=isolated(marked_name(figures, each.substance)), share=alone(*each.limits)
+        )
         for each in following
         if each.limits is not None
     ]

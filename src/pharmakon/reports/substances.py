@@ -127,7 +127,7 @@ def substances_title(figures: Figures) -> Callable[[Sequence[Estimate]], str]:
 
     def title(found: Sequence[Estimate]) -> str:
         first = found[0]
-        name = _capital(isolated(figures.name(first.substance)))
+        name = _capital(isolated(marked_name(figures, first.substance)))
         value = alone(*first.limits) if first.limits else ""
         return figures.voice(
             "{name} is named most: in {share} % of deaths that name a substance or class", name=name, share=value
@@ -140,7 +140,7 @@ def groups_title(figures: Figures) -> Callable[[Sequence[Estimate]], str]:
     """The finding about groups."""
 
     def title(found: Sequence[Estimate]) -> str:
-        names = [isolated(figures.name(each.substance)) for each in found[:2]]
+        names = [isolated(marked_name(figures, each.substance)) for each in found[:2]]
         values = [alone(*each.limits) if each.limits else "" for each in found[:2]]
         if len(found) == 1:
             return _capital(figures.voice("{name}: named in {share} %", name=names[0], share=values[0]))
@@ -154,7 +154,8 @@ def combinations_title(figures: Figures) -> Callable[[Sequence[Estimate]], str]:
     """The finding about combinations."""
 
     def title(found: Sequence[Estimate]) -> str:
-        name, value = isolated(figures.name(found[0].substance)), alone(*found[0].limits) if found[0].limits else ""
+        name = isolated(marked_name(figures, found[0].substance))
+        value = alone(*found[0].limits) if found[0].limits else ""
         return figures.voice("Most often together: {name}, in {share} % of these deaths", name=name, share=value)
 
     return title
@@ -225,7 +226,7 @@ def _trends_title(
         return figures.voice("No share changed by more than chance may explain")
     old, new = (alone(*(each.limits or (0.0, 0.0, 0.0))) for each in pair)
     words = "{name}: from {old} % in {first} to {new} % in {head}"
-    name = _capital(isolated(figures.name(message)))
+    name = _capital(isolated(marked_name(figures, message)))
     return figures.voice(words, name=name, old=old, first=pair[0].period, new=new, head=pair[1].period)
 
 

@@ -3,6 +3,7 @@
 from pharmakon.simulate.country import MonthFile, Simulated, month_file, simulate_country
 from pharmakon.simulate.export import ExpectedAccount, FilesBy
 from pharmakon.simulate.faults import Fate, PlantedFault
+from pharmakon.simulate.own_columns import OwnFile, own_columns, simulate_records
 from pharmakon.simulate.world import COUNTRY, NAME
 
 __all__ = [
@@ -12,8 +13,11 @@ __all__ = [
     "Fate",
     "FilesBy",
     "MonthFile",
+    "OwnFile",
     "PlantedFault",
     "Simulated",
     "month_file",
+    "own_columns",
     "simulate_country",
+    "simulate_records",
 ]

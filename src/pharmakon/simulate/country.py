@@ -1,24 +1,26 @@
 """The demonstration country: its files as an office would send them, and the truth kept apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
+from pharmakon.records import Column
 from pharmakon.simulate.deaths import day_weights, draw_deaths
 from pharmakon.simulate.draws import Draws, Whole
 from pharmakon.simulate.export import ExpectedAccount, FilesBy, Office
 from pharmakon.simulate.faults import PlantedFault, Sheet, wanted_places
 from pharmakon.simulate.office import written_down
+from pharmakon.simulate.own_columns import own_cells
 from pharmakon.simulate.people import Country, areas_text, population_text
 from pharmakon.simulate.texts import as_bytes
 from pharmakon.simulate.truth import ROW_HEADINGS, Tally, faults_text, rates_text, row_lines
 from pharmakon.simulate.world import COUNTRY, NAME, districts
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_CELLS, _DAYS, _FACTS = range(3)  # streams of draws
+_CELLS, _DAYS, _FACTS, _OWN = range(4)  # streams of draws
 _README = """Simulated data of {name} ({code}), a country that does not exist. No row describes a real person.
 
 deaths.csv       what a coroner's office sends, with a few faults (one file, or one a year or month)
@@ -71,6 +73,7 @@ def simulate_country(
     seed: int = 1,
     areas: int = 6,
     files_by: FilesBy = FilesBy.ALL,
+    own: Mapping[str, Column] | None = None,
 ) -> Simulated:
     """Write an invented country whose truth is known: deaths, populations, areas, and the truth in `truth/`.
 
@@ -82,6 +85,7 @@ def simulate_country(
         years: first and last year of death.
         areas: number of districts.
         files_by: one file of deaths (`deaths.csv`), one a year (`deaths_2017.csv`) or one a month.
+        own: columns of deaths that the country declares; their labels, without commas, are headings of the file.
 
     Raises:
         ValueError: a negative number of deaths, years in the wrong order, no area, or a negative seed.
@@ -92,9 +96,11 @@ def simulate_country(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "truth").mkdir(exist_ok=True)
     tally = Tally(country.years)
-    with Office(folder, files_by) as office, (folder / "truth" / "rows.csv").open("wb") as rows:
+    own = own or {}
+    labels = [column.label for column in own.values()]
+    with Office(folder, files_by, own_headings=labels) as office, (folder / "truth" / "rows.csv").open("wb") as rows:
         rows.write((",".join(ROW_HEADINGS) + "\n").encode())
-        for sheet, wanted in _months(country, seed):
+        for sheet, wanted in _months(country, seed, own):
             sheet, exported, name = office.send(sheet, wanted)
             tally.add(sheet, exported)
             rows.write(as_bytes(row_lines(sheet, exported, country, name)))
@@ -129,7 +135,7 @@ def month_file(
     return MonthFile(file, deaths, office.accounts()[0])
 
 
-def _months(country: Country, seed: int) -> Iterator[tuple[Sheet, dict[str, int]]]:
+def _months(country: Country, seed: int, own: Mapping[str, Column]) -> Iterator[tuple[Sheet, dict[str, int]]]:
     """Every month with the faults wanted in it, by place in the month."""
     weights = country.weights(country.years)
     cells = Draws(seed, _CELLS).pick(weights.ravel(), country.deaths)
@@ -145,13 +151,21 @@ def _months(country: Country, seed: int) -> Iterator[tuple[Sheet, dict[str, int]
             start, end = np.searchsorted(day, (_day(year, month), _day(year + month // 12, month % 12 + 1)))
             here = {kind: place - before for kind, place in wanted.items() if 0 <= place - before < end - start}
             before += int(end - start)
-            yield _sheet(country, year, month, of_year[start:end], day[start:end], seed), here
+            sheet = _sheet(country, year, month, of_year[start:end], day[start:end], seed)
+            yield _with_own(sheet, own, seed), here
 
 
 def _sheet(country: Country, year: int, month: int, cell: Whole, day: Whole, seed: int) -> Sheet:
     draws = Draws(seed, _FACTS, year, month)
     deaths = draw_deaths(country, year, month, cell, day, draws)
     return Sheet(deaths, written_down(deaths, country, draws))
+
+
+def _with_own(sheet: Sheet, own: Mapping[str, Column], seed: int) -> Sheet:
+    """The sheet with the country's own columns, drawn apart: all else stays as it is without them."""
+    draws = Draws(seed, _OWN, sheet.deaths.year, sheet.deaths.month)
+    cells = own_cells(own, len(sheet.deaths), draws)
+    return Sheet(sheet.deaths, sheet.cells | {own[name].label: each.texts for name, each in cells.items()})
 
 
 def _day(year: int, month: int) -> int:

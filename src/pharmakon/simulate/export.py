@@ -1,6 +1,7 @@
 """The office's files of deaths: one, one a year or one a month, with faults planted and every row counted."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -44,8 +45,11 @@ class ExpectedAccount:
 class Office:
     """Writes months into files. Used as a context, so that files are closed."""
 
-    def __init__(self, folder: Path, files_by: FilesBy, single: str = "deaths.csv") -> None:
+    def __init__(
+        self, folder: Path, files_by: FilesBy, single: str = "deaths.csv", own_headings: Sequence[str] = ()
+    ) -> None:
         self._folder = folder
+        self._headings = [*headings(), *own_headings]
         self._by = files_by
         self._single = single
         self._rows: dict[str, int] = {}
@@ -116,7 +120,7 @@ class Office:
         self._close()
         self._open = (self._folder / name).open("wb")
         self._rows[name] = 0
-        self._write(name, pa.array([",".join(headings())]))
+        self._write(name, pa.array([",".join(self._headings)]))
 
     def _write(self, name: str, lines: pa.Array) -> None:
         if self._open is None:

@@ -80,8 +80,8 @@ def day_texts(days: Whole) -> pa.Array:
 
 
 def lines_of(cells: Cells) -> pa.Array:
-    """One line a row, without line end; cells with a comma in quotes."""
-    quoted = [_quoted(cells[heading]) for heading in headings()]
+    """One line a row, without line end; cells with a comma in quotes. Columns in the order of the cells."""
+    quoted = [_quoted(column) for column in cells.values()]
     return joined(*quoted, by=",")
 
 
