@@ -35,9 +35,21 @@ def pharmakon(*words: str | Path, environment: Mapping[str, str] | None = None, 
     Raises:
         RuntimeError: it ended with another exit code than the one expected.
     """
+    return _finished([str(PROGRAM), *map(str, words)], environment=environment, expect=expect)
+
+
+def module(name: str, *words: str | Path, python: Path | None = None) -> Finished:
+    """Run a module of this folder as a process of its own, by this Python or another.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    return _finished([str(python or sys.executable), "-m", name, *map(str, words)], environment=None, expect=0)
+
+
+def _finished(command: list[str], *, environment: Mapping[str, str] | None, expect: int) -> Finished:
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
-        command = [str(PROGRAM), *map(str, words)]
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

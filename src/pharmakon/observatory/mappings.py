@@ -139,7 +139,7 @@ def take_mapping(root: Path, source: str, file: Path, *, reason: str = "") -> in
             raise BlockedError(Finding(code("PH-K013"), Where(file.name)))
         text = written(Draft(tuple(entries), before.file), source=source, record=before.record)
         mapping = _parsed(text, source, types)
-        if unknown := unknown_substances(mapping, Register.load(layout.reference).entries):
+        if unknown := unknown_substances(mapping, lambda: Register.load(layout.reference).entries):
             raise BlockedError(*unknown)
         path = layout.mappings / f"{source}.toml"
         atomic_write(path, text.encode())
