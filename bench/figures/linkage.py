@@ -134,7 +134,8 @@ def by_tokens() -> Outcome:
 FIGURES = (
     Figure(
         "linkage_febrl",
-        "Duplicates of FEBRL 3 (5,000 rows, up to five duplicates a person) and 1 (1,000 rows), and links of FEBRL 4a-4b (5,000 and 5,000 "
+        "Duplicates of FEBRL 3 (5,000 rows, up to five duplicates a person) and 1 (1,000 rows), and "
+        "links of FEBRL 4a-4b (5,000 and 5,000 "
         "rows), clear text, default plan, every match taken as it comes",
         f"F1 at least {LEAST} each",
         clear_text,

@@ -46,6 +46,13 @@ def test_a_row_joins_a_group_when_all_its_pairs_together_speak_for_it() -> None:
     assert groups(square({(0, 1): 9000, (1, 2): 5000, (0, 2): -6000}, 3, 0)) == [{0, 1}, {2}]
 
 
+def test_a_pair_of_a_group_is_at_least_as_probable_as_the_way_through_the_group() -> None:
+    """0-1 and 1-2 at odds 8:1 (3 bits), 0-2 at 1:2 (-1 bit): 8/9 x 8/9 is more than 1/3."""
+    evidence = square({(0, 1): 3000, (1, 2): 3000, (0, 2): -1000}, 3, 0)
+    found = grouping(np.arange(3), evidence, np.arange(3, dtype=np.uint64)).probability(0)
+    assert found == pytest.approx([8 / 9, 64 / 81, 8 / 9])
+
+
 def test_rows_hang_together_through_pairs() -> None:
     left, right = np.array([0, 1, 5]), np.array([1, 2, 6])
     found = list(components(8, left, right, np.array([1000, 1000, 1000])))

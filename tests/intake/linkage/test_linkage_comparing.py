@@ -129,5 +129,5 @@ def test_exchanged_names_are_one_statement() -> None:
     [("Robert", "r163"), ("Rupert", "r163"), ("Ashcraft", "a261"), ("Tymczak", "t522"), ("Pfister", "p236")],
 )
 def test_sounds_are_those_of_soundex(name: str, expected: str) -> None:
-    """Expected: United States National Archives, The Soundex Indexing System (2007); short codes are not filled up."""
+    """Expected: the worked examples that descriptions of Soundex commonly give; short codes are not filled up."""
     assert sound(folded(name)) == expected

@@ -1,4 +1,4 @@
-"""FEBRL datasets 3 and 4 (Christen 2008), with nothing set for them."""
+"""FEBRL datasets 3 and 4 (Christen 2008), by the default plan."""
 
 import csv
 from collections import Counter

@@ -5,7 +5,16 @@ import pyarrow as pa
 import pytest
 
 from pharmakon.findings import BlockedError, SurroundingsError
-from pharmakon.intake.linkage import Links, TokenKey, duplicate_tokens, link, link_tokens, tokenised
+from pharmakon.intake.linkage import (
+    Links,
+    Role,
+    TokenKey,
+    duplicate_tokens,
+    link,
+    link_tokens,
+    proposed_plan,
+    tokenised,
+)
 from tests.intake.linkage.people import ROLES, plan, shuffled
 from tests.intake.linkage.test_linkage import matched, two_sources
 
@@ -89,3 +98,12 @@ def test_duplicates_are_found_among_tokens() -> None:
     truth = {(person, person + 10_000) for person in range(200, 400)}
     assert len(found & truth) / len(found) >= 0.95
     assert len(found & truth) / len(truth) >= 0.95
+
+
+def test_salted_tokens_keep_no_bits_of_numbers() -> None:
+    people = pa.table({"row": [0, 1], "identifier": ["1234567", "1234567"], "birth": ["1960-01-02", "1970-01-02"]})
+    numbered = proposed_plan({Role.BIRTH: ("birth",), Role.IDENTIFIER: ("identifier",)}, key=("row",))
+    made = tokenised(people, numbered, KEY)
+    assert "identifier.bits" not in made.column_names
+    assert len(set(made["identifier"].to_pylist())) == 1  # a number is nobody else's: it needs no salt
+    assert duplicate_tokens(made, numbered).table.num_rows == 1

@@ -14,8 +14,7 @@ Patterns = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 
 CHUNK = 4_000_000  # pairs compared at once: about 400 MB of working memory
-# Jaro–Winkler similarity from which two names are alike, two texts close or alike: Christen, Data Matching (2012),
-# chapter 5, finds 0.8-0.9 to part typing errors from other names; chosen before any file was seen.
+# Jaro–Winkler similarity from which two names are alike, two texts close or alike. Owner: the Pharmakon project.
 NAMES_ALIKE, TEXTS_CLOSE, TEXTS_ALIKE = 0.85, 0.93, 0.85
 # Dice coefficient of two bit rows from which values count as close or as alike. One letter changed in a name of five
 # leaves 4 of 6 pairs of letters, in an address of twenty 19 of 21; one digit of a date leaves 9 of 11 pieces; of a

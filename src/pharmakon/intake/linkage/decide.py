@@ -97,7 +97,7 @@ def _joined(columns: Sequence[Column], scored: Scored, scale: Scale, limit: int)
     groupings = [grouping(rows, square, marks[rows]) for rows, square in squares(found, evidence)]
     same = np.concatenate([each.same for each in groupings]) if groupings else np.zeros(0, dtype=bool)
     inner = Scored(first, second, pattern, weight, scored.prior_bits).only(np.flatnonzero(same))
-    ways = [each.probability() for each in groupings]
+    ways = [each.probability(limit) for each in groupings]
     return inner, np.concatenate(ways) if ways else np.zeros(0)
 
 

@@ -35,9 +35,13 @@ class Grouping:
         same: NDArray[np.bool_] = self.group[first] == self.group[second]
         return same
 
-    def probability(self) -> NDArray[np.float64]:
-        """Of each pair of one group: its own, or the product along a way through the group, whichever is higher."""
-        share = 1 / (1 + np.exp2(-np.clip(self.evidence, -30_000, 30_000) / 1000))
+    def probability(self, limit: int) -> NDArray[np.float64]:
+        """Of each pair of one group: its own, or the product along a way through the group, whichever is higher.
+
+        Args:
+            limit: the evidence for even odds is this much below 0 (thousandths of a bit).
+        """
+        share = 1 / (1 + np.exp2(-np.clip(self.evidence + limit, -30_000, 30_000) / 1000))
         share = np.where(self.group[:, None] == self.group[None, :], share, 0.0)
         for middle in range(len(share)):
             share = np.maximum(share, share[:, [middle]] * share[[middle], :])

@@ -30,8 +30,7 @@ _BELIEVED = {
     Level.SWAPPED: 0.01,
 }
 PRIOR_PAIRS = 5.0
-# The share of pairs of relatives in one household that are twins: one in 80 births is of twins (Pison & D'Addato 2006),
-# and about as many of the pairs of a household are of brothers and sisters as are not.
+# The share of pairs of relatives in one household that are twins. Owner: the Pharmakon project; a guess.
 TWINS = 0.01
 MOST_SHARE = 0.49  # links and relatives together leave room for others, also among very few rows
 _ROUNDS, _SETTLED = 500, 1e-9

@@ -49,8 +49,8 @@ def _used(rows: Rows, taken: NDArray[np.int64]) -> NDArray[np.bool_]:
 def shared_odds(left: Rows, right: Rows, odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probability of each pair when at most one of a row's pairs can be true: two equal candidates have at most ½.
 
-    Odds against no partner, o: o / (1 + all o of the left row + all o of the right row - o) (Fortini et al. 2001,
-    first order). Sums are taken from the smallest odds up, so that the order of rows does not matter.
+    Odds against no partner, o: o / (1 + all o of the left row + all o of the right row - o), which leaves out what the
+    partners' other pairs say. Sums are taken from the smallest odds up, so that the order of rows does not matter.
     """
     order = np.argsort(odds, kind="stable")
     by_left = np.bincount(left[order], weights=odds[order])

@@ -12,8 +12,8 @@ from pharmakon.intake.linkage.prepare import Column
 from pharmakon.intake.linkage.survival import Survival
 
 PAIRS_A_ROW, FEWEST_PAIRS = 30, 1_000_000
-# How likely a key survives the errors between two records of a person. They only choose passes; chosen by us from the
-# error rates that Christen (2012, chapter 2) gives for names, dates and addresses, before any file was seen.
+# How likely a key survives the errors between two records of a person. They only choose passes. Owner: the Pharmakon
+# project; guesses, mended by hand on FEBRL 3 and 4 and on invented persons (docs/decisions/006).
 _SURVIVES: dict[tuple[Kind, str], float] = {
     (Kind.NAME, "whole"): 0.80,
     (Kind.NAME, "sound"): 0.87,

@@ -23,7 +23,7 @@ from pharmakon.intake.linkage.links import Links
 from pharmakon.intake.linkage.plan import KEYS_OF, LinkPlan
 from pharmakon.intake.linkage.prepare import Codes, Column, Salt, Texts, prepared
 
-LEAST_KEY = 32  # bytes: as many as the digest, RFC 2104 section 3
+LEAST_KEY = 32  # bytes: 256 random bits cannot be guessed
 TOKEN_BYTES, BITS = 12, 512
 KEPT_IN = b"pharmakon.tokens"
 _SETTING, _SALT = "1", "year"
