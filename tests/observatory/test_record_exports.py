@@ -17,9 +17,13 @@ from pharmakon.intake.mapping import parse_mapping
 from pharmakon.intake.propose import propose_mapping
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.read import read_file
-from pharmakon.observatory.record_exports import export_records, write_records
+from pharmakon.observatory import Observatory, add_file, export_records, make_observatory, run
+from pharmakon.observatory.record_exports import ENDINGS, write_records
 from pharmakon.records import Death, Why
+from pharmakon.records.columns import NumberColumn, WholeColumn
 from pharmakon.records.death import MANNER, SEX
+from tests.intake.statfiles.statfiles_here import spss
+from tests.intake.statfiles.test_statfiles_deaths import deaths as register_of_deaths
 
 ROWS = 200
 REASONS = [None, *(why.value for why in Why)]
@@ -99,18 +103,18 @@ def as_texts(table: pa.Table) -> list[dict[str, str | None]]:
     return [{name: None if value is None else f"{value}" for name, value in row.items()} for row in table.to_pylist()]
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx", "sav", "dta", "parquet"])
+@pytest.mark.parametrize("ending", [ending.removeprefix(".") for ending in ENDINGS])
 def test_records_read_back_are_the_same(ending: str, tmp_path: Path) -> None:
     table, out = deaths(), tmp_path / f"deaths.{ending}"
-    write_records(out, "death", table)
+    write_records(out, Death, table)
     assert records_of(read_back(out, tmp_path), table) == as_texts(table)
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx", "sav", "dta", "parquet"])
+@pytest.mark.parametrize("ending", [ending.removeprefix(".") for ending in ENDINGS])
 def test_the_same_records_give_the_same_bytes(ending: str, tmp_path: Path) -> None:
     written = []
     for name in ("one", "two"):
-        write_records(tmp_path / f"{name}.{ending}", "death", deaths())
+        write_records(tmp_path / f"{name}.{ending}", Death, deaths())
         written.append((tmp_path / f"{name}.{ending}").read_bytes())
     assert written[0] == written[1]
 
@@ -119,7 +123,7 @@ def test_the_same_records_give_the_same_bytes(ending: str, tmp_path: Path) -> No
 def test_an_exported_file_is_a_source_like_any_other(ending: str, tmp_path: Path) -> None:
     """Added to another observatory, its proposed mapping gives the same sexes, ages, manners and their statuses."""
     table, out = deaths(), tmp_path / f"deaths.{ending}"
-    write_records(out, "death", table)
+    write_records(out, Death, table)
     raw = read_back(out, tmp_path)
     proposal = propose_mapping(raw, Death, source="neighbour", find=lambda name: ())
     mapping, faults = parse_mapping(proposal.text, name="mappings/neighbour.toml")
@@ -132,6 +136,83 @@ def test_an_exported_file_is_a_source_like_any_other(ending: str, tmp_path: Path
         assert result.records[f"{name}_why"].to_pylist() == wanted[f"{name}_why"].to_pylist()
 
 
-def test_another_ending_is_refused(tmp_path: Path) -> None:
+class Measured(Death):
+    """Deaths with a number of the country's own, which may be negative."""
+
+    name = "measured"
+    balance = NumberColumn("Balance of the account", unit="EUR")
+
+
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+def test_no_status_has_the_code_of_a_value(ending: str, tmp_path: Path) -> None:
+    """-1 and -2.5 are values: the codes for missing values lie below them."""
+    table = pa.table(
+        {"row": [1, 2, 3, 4], "balance": [-1.0, None, -2.5, None], "balance_why": [None, "refused", None, None]}
+    )
+    write_records(tmp_path / f"x.{ending}", Measured, table)
+    raw = read_back(tmp_path / f"x.{ending}", tmp_path)
+    read = [meant(raw, "balance", cell) for cell in raw.table["balance"].to_pylist()]
+    assert read == [("-1", None), (None, "refused"), ("-2.5", None), (None, None)]
+
+
+class LongNamed(Death):
+    """Deaths with a column whose name Stata does not take."""
+
+    name = "long_named"
+    a_name_of_more_than_thirty_two_letters = NumberColumn("A number")
+
+
+@pytest.mark.parametrize(
+    ("record", "column", "value", "why"),
+    [
+        (Death, "area_residence", "x" * 2_100, "texts of at most"),
+        (LongNamed, "a_name_of_more_than_thirty_two_letters", 1, "names of at most"),
+    ],
+)
+def test_what_stata_cannot_hold_is_refused(
+    record: type[Death], column: str, value: object, why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(MisuseError, match=why):
+        write_records(tmp_path / "x.dta", record, pa.table({"row": [1], column: [value]}))
+
+
+class Counted(Death):
+    """Deaths with a whole number of the country's own."""
+
+    name = "counted"
+    number = WholeColumn("A number")
+
+
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+def test_a_number_that_a_double_cannot_hold_is_refused(ending: str, tmp_path: Path) -> None:
+    with pytest.raises(MisuseError, match="2\\^53"):
+        write_records(tmp_path / f"x.{ending}", Counted, pa.table({"row": [1], "number": [2**53 + 1]}))
+
+
+def test_a_sheet_keeps_every_digit(tmp_path: Path) -> None:
+    write_records(tmp_path / "x.xlsx", Counted, pa.table({"row": [1], "number": [2**53 + 1]}))
+    assert read_back(tmp_path / "x.xlsx", tmp_path).table["number"].to_pylist() == ["9007199254740993"]
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An observatory with a register of deaths that came as an SPSS file, with kinds of missing values."""
+    folder = tmp_path_factory.mktemp("country")
+    (folder / "deaths.sav").write_bytes(spss(folder, *register_of_deaths()))
+    make_observatory(folder / "hrv", country_code="HRV")
+    add_file(folder / "hrv", folder / "deaths.sav", record="death", source="registry")
+    run(folder / "hrv")
+    return folder / "hrv"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx", "sav", "dta"])
+def test_records_of_an_observatory_read_back_are_the_same(ending: str, country: Path, tmp_path: Path) -> None:
+    table, out = Observatory.open(country).records("death"), tmp_path / f"deaths.{ending}"
+    assert export_records(country, "death", out).rows == table.num_rows
+    assert set(table["sex_why"].to_pylist()) == {None, "refused", "does_not_know"}
+    assert records_of(read_back(out, tmp_path), table) == as_texts(table)
+
+
+def test_another_ending_is_refused(country: Path, tmp_path: Path) -> None:
     with pytest.raises(MisuseError, match="PH-C007"):
-        export_records(tmp_path, "death", tmp_path / "deaths.ods")
+        export_records(country, "death", tmp_path / "deaths.ods")

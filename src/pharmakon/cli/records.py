@@ -68,7 +68,7 @@ def _in_words(column: "DescribedColumn") -> str:
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     callback=options.out_file,
-    help="File to write: .csv or .parquet.",
+    help="File to write: .csv, .parquet, .xlsx, .sav (SPSS) or .dta (Stata).",
 )
 @options.as_json
 def export(observatory: Path, record: str, out: Path, as_json: bool) -> None:

@@ -293,6 +293,8 @@ def _refuse_names(members: Sequence[zipfile.ZipInfo]) -> None:
         raise ArchiveRefusal("PH-I090", most=f"{_MEMBERS} members")
     for member in members:
         name = member.orig_filename.replace("\\", "/")
+        if not member.filename:
+            raise ArchiveRefusal("PH-I091", why="a member without a name")
         if name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in name.split("/"):
             raise ArchiveRefusal("PH-I091", why="a name that points out of the archive")
         if stat.S_ISLNK(member.external_attr >> 16):

@@ -29,7 +29,7 @@ def read_parquet(request: ReadRequest, progress: Progress) -> Answer:
         # Not memory-mapped: the limit of the child counts addresses, and a file may be larger.
         with pa.OSFile(str(request.path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
             return _read(file, request, progress)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowKeyError) as fault:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowKeyError, UnicodeDecodeError) as fault:
         return Answer((broken(KIND, _reason(fault)),))
     except OSError as fault:
         if fault.errno is not None:
@@ -37,7 +37,7 @@ def read_parquet(request: ReadRequest, progress: Progress) -> Answer:
         return Answer((broken(KIND, "pages that cannot be read"),))
 
 
-def _reason(fault: pa.ArrowException) -> str:
+def _reason(fault: Exception) -> str:
     """Why, in words; Arrow's own may quote a value."""
     unknown = isinstance(fault, pa.ArrowNotImplementedError)
     return (
@@ -79,9 +79,15 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def column_texts(column: pa.Array) -> pa.Array:
-    """The cells of a column as texts; an empty text is an empty cell."""
+    """The cells of a column as texts; an empty text is an empty cell.
+
+    Raises:
+        pyarrow.ArrowInvalid: a text is no UTF-8.
+    """
     if pa.types.is_dictionary(column.type):
         return column_texts(column.dictionary).take(column.indices)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column.validate(full=True)  # Arrow takes bytes that are no UTF-8 for texts
     for fits, write in _WRITERS:
         if fits(column.type):
             return write(column)

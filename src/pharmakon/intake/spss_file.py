@@ -15,9 +15,8 @@ from pharmakon.intake.statistics_metadata import (
     Metadata,
     UnreadableError,
     broken,
-    codec_of,
+    metadata_of,
     refused_layout,
-    spss_metadata,
 )
 from pharmakon.intake.statistics_table import Cases, heading_findings
 
@@ -32,17 +31,17 @@ def read_spss(request: ReadRequest, progress: Callable[[int], None]) -> Answer:
     """
     try:
         layout = spss_layout(request.path)
-        metadata = spss_metadata(request.path, request.declared.encoding)
+        metadata, codec, _ = metadata_of("sav/zsav", request.path, request.declared.encoding, request.declared)
         columns, headings = _columns(metadata, layout)
         if refused := refused_layout(columns):
             return Answer((refused,))
-        cases, said = _read(request, layout, columns, codec_of(metadata, request.declared), progress)
+        cases, said = _read(request, layout, columns, codec, progress)
     except BrokenSpssError as fault:
         return Answer((broken(KIND, fault.why),))
     except UnreadableError as fault:
         return Answer((broken(KIND, fault.why),))
     stated = request.declared.encoding is not None or layout.encoding_said
-    findings: list[Finding] = [*cases.findings(said, codec_of(metadata, request.declared), stated=stated)]
+    findings: list[Finding] = [*cases.findings(said, codec, stated=stated)]
     return Answer((*findings, *heading_findings(headings)), None, (cases.sheet(said),))
 
 

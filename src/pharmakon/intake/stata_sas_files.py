@@ -14,12 +14,13 @@ from pharmakon.intake.request import ReadRequest
 from pharmakon.intake.stata_sas_headers import CutOffError, dta_cases, dta_is_old, sas_is_whole, xport_is_whole
 from pharmakon.intake.statistics_columns import Form, sas_form, stata_form
 from pharmakon.intake.statistics_metadata import (
+    BYTE_BY_BYTE,
     DEFAULT_ENCODING,
     Metadata,
     UnreadableError,
     ask_in,
     broken,
-    codec_of,
+    metadata_of,
     refused_layout,
 )
 from pharmakon.intake.statistics_table import Cases, Cells, heading_findings
@@ -67,7 +68,10 @@ def read_xport(request: ReadRequest, progress: Progress) -> Answer:
 def _read(kind: _Kind, request: ReadRequest, progress: Progress) -> Answer:
     try:
         said = kind.count(request.path)
-        _, metadata, encoding = ask_in(_encodings(kind, request), kind.parser, request.path, metadataonly=True)
+        usual = DEFAULT_ENCODING if kind.without_encoding(request.path) else "utf-8"
+        metadata, codec, encoding = metadata_of(
+            kind.parser, request.path, _encoding(kind, request), request.declared, usual=usual
+        )
         headings = unique_headings(metadata.names)
         pairs = zip(metadata.names, headings.names, strict=True)
         columns = [metadata.column(name, heading, kind.form) for name, heading in pairs]
@@ -76,11 +80,9 @@ def _read(kind: _Kind, request: ReadRequest, progress: Progress) -> Answer:
         if not columns:
             return Answer((broken(kind.words, "it has no variables"),))
         cases = Cases.into(request.target, columns)
-        usual = DEFAULT_ENCODING if kind.without_encoding(request.path) else "utf-8"
-        name = codec_of(metadata, request.declared, usual=usual)
         with cases.file:
             for chunk in _chunks(kind, request.path, metadata, encoding):
-                _write(chunk, cases, name)
+                _write(chunk, cases, codec)
                 progress(_done(request.path, cases.file.rows, said))
     except CutOffError as fault:
         return Answer((broken(kind.words, fault.why),))
@@ -88,13 +90,13 @@ def _read(kind: _Kind, request: ReadRequest, progress: Progress) -> Answer:
         return Answer((broken(kind.words, fault.why),))
     counted = cases.file.rows if said is None else said
     stated = request.declared.encoding is not None or not kind.without_encoding(request.path)
-    findings = [*cases.findings(counted, name, stated=stated), *heading_findings(headings)]
+    findings = [*cases.findings(counted, codec, stated=stated), *heading_findings(headings)]
     return Answer(tuple(findings), None, (cases.sheet(counted),))
 
 
-def _encodings(kind: _Kind, request: ReadRequest) -> Sequence[str | None]:
+def _encoding(kind: _Kind, request: ReadRequest) -> str | None:
     own = DEFAULT_ENCODING if kind.without_encoding(request.path) else None
-    return (request.declared.encoding or own,)
+    return request.declared.encoding or own
 
 
 def _done(path: Path, rows: int, said: int | None) -> int:
@@ -121,7 +123,7 @@ def _chunks(kind: _Kind, path: Path, metadata: Metadata, encoding: str | None) -
         columns = [*values.values()]
         rows = len(columns[0]) if columns else 0
         if rows:
-            yield _Chunk(columns, rows, latin=used != encoding)
+            yield _Chunk(columns, rows, latin=used == BYTE_BY_BYTE)
         offset += rows
         if rows < size:
             return

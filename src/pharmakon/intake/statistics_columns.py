@@ -195,15 +195,13 @@ class FileColumn:
         """Code as it stands in the cells → label."""
         if self.is_text:
             return {str(code).rstrip(): label for code, label in self.labels.items()}
+        numbers = {float(code): label for code, label in self.labels.items() if not isinstance(code, str)}
+        written = self.texts(np.array([*numbers], np.float64)).to_pylist()
         tags = {f".{code}": label for code, label in self.labels.items() if isinstance(code, str)}
-        numbers = [float(code) for code in self.labels if not isinstance(code, str)]
-        labels = [label for code, label in self.labels.items() if not isinstance(code, str)]
-        return (
-            {**dict(zip(self.texts(np.array(numbers)).to_pylist(), labels, strict=True)), **tags} if numbers else tags
-        )
+        return {**dict(zip(written, numbers.values(), strict=True)), **tags}
 
     def declared_missing(self) -> list[str]:
-        """Codes that stand for a missing value and are declared singly or labelled, whether or not a cell holds them."""
+        """Codes that stand for a missing value, declared singly or labelled, whether or not a cell holds them."""
         if self.is_text:
             return [text for text in self.labels_by_text() if text in self.missing_texts]
         numbers = np.array([float(code) for code in self.labels if not isinstance(code, str)])

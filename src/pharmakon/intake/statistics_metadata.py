@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # What the programs wrote before files said their encoding, in most countries; pyreadstat takes it too.
 DEFAULT_ENCODING = "cp1252"
-_LATIN = "LATIN1"  # every byte is a character: nothing is lost and nothing refused
-_NOT_IN_ENCODING = "Unable to convert string"
+BYTE_BY_BYTE = "LATIN1"  # every byte is a character: nothing is lost and nothing refused
+_NOT_IN_ENCODING = ("Unable to convert string", "unsupported character set")
 # Spreadsheets have 16,384; statistics programs allow 32,767 variables (SPSS, Stata/SE) to 120,000 (Stata/MP).
 MOST_COLUMNS = 120_000
 
@@ -50,6 +50,26 @@ class Metadata:
     ranges: Mapping[str, Sequence[tuple[Code, Code]]]
     rows: int | None
     encoding: str | None
+
+    def decoded(self, codec: str) -> "Metadata":
+        """What was read byte by byte (each character a byte), in an encoding; signs for what is no text in it."""
+
+        def text(found: str) -> str:
+            return found.encode("latin-1", "replace").decode(codec, "replace")
+
+        return Metadata(
+            names=tuple(map(text, self.names)),
+            texts=frozenset(map(text, self.texts)),
+            labels={text(name): text(label) for name, label in self.labels.items()},
+            formats={text(name): form for name, form in self.formats.items()},
+            value_labels={
+                text(name): {code: text(label) for code, label in labels.items()}
+                for name, labels in self.value_labels.items()
+            },
+            ranges={text(name): ranges for name, ranges in self.ranges.items()},
+            rows=self.rows,
+            encoding=self.encoding,
+        )
 
     def column(self, name: str, heading: str, form: Callable[[str | None], Form]) -> FileColumn:
         """The variable under a heading."""
@@ -93,7 +113,7 @@ def ask(parser_format: str, path: Path, **options: object) -> tuple[Mapping[str,
             )
         except (ReadstatError, PyreadstatError, UnicodeDecodeError, OverflowError, ValueError) as fault:
             why = _reason(fault)
-            letters = isinstance(fault, UnicodeDecodeError) or _NOT_IN_ENCODING in why
+            letters = isinstance(fault, UnicodeDecodeError) or any(each in why for each in _NOT_IN_ENCODING)
             raise UnreadableError(why, letters=letters) from fault
     return values, _metadata(found)
 
@@ -140,16 +160,24 @@ def ask_in(
         except UnreadableError as fault:
             if not fault.letters:
                 raise
-    return (*ask(parser_format, path, encoding=_LATIN, **options), _LATIN)
+    return (*ask(parser_format, path, encoding=BYTE_BY_BYTE, **options), BYTE_BY_BYTE)
 
 
-def spss_metadata(path: Path, encoding: str | None) -> Metadata:
-    """The metadata of an SPSS file, in the encoding declared, else in the file's own.
+def metadata_of(
+    parser_format: str, path: Path, encoding: str | None, said: DeclaredFile, *, usual: str = DEFAULT_ENCODING
+) -> tuple[Metadata, str, str | None]:
+    """The metadata of a file in its encoding; Python's name of that, and the one in which pyreadstat read it.
+
+    Args:
+        encoding: what is declared, or the usual one of files that say none; None: the file says its own.
+        usual: the encoding where neither the mapping nor the file says it.
 
     Raises:
         UnreadableError: pyreadstat refuses the file.
     """
-    return ask_in((encoding,), "sav/zsav", path, metadataonly=True)[1]
+    _, metadata, used = ask_in((encoding,), parser_format, path, metadataonly=True)
+    codec = codec_of(metadata, said, usual=usual)
+    return (metadata.decoded(codec) if used == BYTE_BY_BYTE != encoding else metadata), codec, used
 
 
 def codec_of(metadata: Metadata, said: DeclaredFile, *, usual: str = DEFAULT_ENCODING) -> str:

@@ -10,7 +10,9 @@ from pharmakon.engines.engine import write_parquet
 from pharmakon.findings import Finding, MisuseError, code
 from pharmakon.observatory.declaring import load_declared
 from pharmakon.observatory.exporting import Exported, write_csv
+from pharmakon.observatory.last_run import LastRun
 from pharmakon.observatory.observatory import Observatory
+from pharmakon.observatory.record_exports import ENDINGS, write_records
 from pharmakon.records import CategoryColumn, Column, LabelledColumn, RecordType, TextColumn
 from pharmakon.records.columns import AreaColumn, CountColumn, DateColumn, IntegerColumn, NumberColumn
 from pharmakon.records.extended import RecordTypes
@@ -107,15 +109,21 @@ def _column(name: str, column: Column, *, own: bool) -> DescribedColumn:
 
 
 def export_records(root: Path, record: str, out: Path) -> Exported:
-    """The records of one kind of the last run as a file, CSV or Parquet by its name. Free text is not in it.
+    """The records of one kind of the last run as a file: CSV, Parquet, Excel, SPSS or Stata by its name. Free text is
+    not in it.
 
     Raises:
         MisuseError: PH-C008 nothing was run; PH-C007 no such kind, or a name that ends otherwise.
     """
-    if out.suffix not in _WRITERS:
-        details = {"expected": "a file .csv or .parquet", "text": out.name[:60], "near": ", ".join(_WRITERS)}
+    endings = (*_WRITERS, *ENDINGS)
+    if out.suffix not in endings:
+        listed = ", ".join(endings)
+        details = {"expected": f"a file {listed}", "text": out.name[:60], "near": listed}
         raise MisuseError(Finding(code("PH-C007"), details=details))
-    return _WRITERS[out.suffix](Observatory.open(root).records(record), out)
+    table = Observatory.open(root).records(record)
+    if out.suffix in ENDINGS:
+        return write_records(out, LastRun.of(root).types[record], table)
+    return _WRITERS[out.suffix](table, out)
 
 
 def _as_csv(table: pa.Table, out: Path) -> Exported:

@@ -16,6 +16,7 @@ from pharmakon.observatory.statistics_variable import FileVariable, Kind, clippe
 _FIRST_DAY = 3_653
 _DOUBLE = 65_526
 LONGEST_TEXT = 2_045
+LONGEST_NAME = 32
 _MISSING = 0x7FE0_0000_0000_0000  # "."; .a, .b … follow in steps
 _STEP = 1 << 40
 _MISSING_LABEL = 2_147_483_621  # of a label, as a whole number: "."; .a, .b … follow

@@ -179,6 +179,7 @@ ZIPS = (
     Odd("name with \\", "..\\x.csv", lambda f: zipped(("a\\..\\..\\x.csv", CSV)), ("PH-I091",)),
     Odd("drive", "C:/x.csv", lambda f: zipped(("C:/x.csv", CSV)), ("PH-I091",)),
     Odd("twice", "one name for two members", lambda f: twice(), ("PH-I091",)),
+    Odd("no name", "a member without a name", lambda f: zipped(("", CSV)), ("PH-I091",)),
     Odd("link", "a link to /etc/passwd", lambda f: with_link(), ("PH-I091",)),
     Odd("bomb", "100 MB in 100 kB", lambda f: bomb(), ("PH-I090",)),
     Odd("many", "1,001 members", lambda f: zipped(*((f"{n}.csv", b"x") for n in range(1_001))), ("PH-I090",)),

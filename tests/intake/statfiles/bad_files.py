@@ -423,6 +423,12 @@ PARQUET_FILES = (
         cells=["0"] * 300_000,
     ),
     Odd(
+        "a text that is no UTF-8",
+        "bytes in Windows-1252",
+        lambda f: parquet(pa.table({"x": pa.array([b"K\xf6ln"]).view(pa.string())})),
+        ("PH-I081",),
+    ),
+    Odd(
         "text of two GiB said",
         "a page of another size",
         replaced(

@@ -112,3 +112,14 @@ def test_a_packed_sas_file_is_read_as_it_stands(tmp_path: Path) -> None:
 def test_a_quarter_is_no_day(tmp_path: Path) -> None:
     here = read_path(DATA / "simple_alltypes.sav", tmp_path)
     assert set(here.column("quarter")) == {"2014-Q4", "2015-Q1"}
+
+
+def test_special_missing_values_of_a_transport_file_stay_apart(tmp_path: Path) -> None:
+    """1 is 41 10 00 … in the floating point of IBM; a first byte 41 ("A"), 5F or 2E and zeros are .A, ._ and "." """
+    data = (DATA / "sas.xpt8").read_bytes()
+    for number, tag in ((b"\x41\x10", b"\x41\0"), (b"\x41\x20", b"\x5f\0"), (b"\x41\x30", b"\x2e\0")):
+        data = data.replace(number + bytes(6), tag + bytes(6), 1)
+    here = read_bytes(data, tmp_path)
+    assert here.column("i") == [".A", "._", "4", "5", "6", "7", "8", "9", "10"]  # the third case is blank
+    assert here.sheet.nothings == {"i": {".A": "", "._": ""}}
+    assert here.accounted()
