@@ -1,14 +1,23 @@
 """The page on a country's own columns, walked from top to bottom: what it shows is what the commands print."""
 
 import re
+import shlex
 from pathlib import Path
 
+import click.testing
 import pytest
 
-from tests.substances_commands.test_manual_page import calls, printed_by
+from pharmakon.cli.main import main
 
 PAGE = Path(__file__).parents[2] / "docs" / "manual" / "own-columns.md"
 BLOCK = re.compile(r"```(csv|console|toml)(?: (\S+))?\n(.*?)```", re.DOTALL)
+
+
+def printed_by(command: str) -> str:
+    """What a command of the page prints, without blanks at the ends of lines."""
+    result = click.testing.CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return "".join(f"{each.rstrip()}\n" for each in result.stdout.splitlines())
 
 
 def test_a_stranger_gets_through_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +29,8 @@ def test_a_stranger_gets_through_the_page(tmp_path: Path, monkeypatch: pytest.Mo
             with Path("mycountry/pharmakon.toml").open("a", encoding="utf-8") as settings:
                 settings.write(f"\n{text}")
         else:
-            for command, shown in calls(text):
+            for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+                command, _, shown = part.partition("\n")
                 printed = printed_by(command)
                 assert not shown.strip() or printed == shown, command
 
