@@ -13,6 +13,7 @@ ROWS, PARTS, RATIO = 500_000, 10, 2.5
 SHEETS, PEAK_MIB = 4, 1_024.0
 MUTATED = 2_000
 _ROOT = Path(__file__).parents[2]
+HOSTILE_MIB, HOSTILE_SECONDS = 512, 30.0
 KINDS = ("xlsx", "ods", "xls")
 
 
@@ -25,12 +26,14 @@ def workbook_speed() -> Outcome:
         write_deaths(path, ROWS)
         pairs = [(read_by_intake(path), read_by_library(path)) for _ in range(PARTS)]
     ours, theirs = (sum(run.seconds for run in runs) for runs in zip(*pairs, strict=True))
+    processor = sum(run.processor for run, _ in pairs) / sum(run.processor for _, run in pairs)
     rows = sum(run.rows - 1 for run, _ in pairs)
     worst = max(one.seconds / other.seconds for one, other in pairs)
     usual = median(one.seconds / other.seconds for one, other in pairs)
     return Outcome(
         f"{rows:,} rows of 12 columns in {ours:.0f} s; python-calamine alone {theirs:.0f} s; ratio {ours / theirs:.2f} "
-        f"(median of parts {usual:.2f}, worst {worst:.2f}); peak {max(run.peak_mib for run, _ in pairs):,.0f} MiB",
+        f"(median of parts {usual:.2f}, worst {worst:.2f}; of processor time {processor:.2f}); "
+        f"peak {max(run.peak_mib for run, _ in pairs):,.0f} MiB",
         met=ours <= RATIO * theirs and rows == ROWS * PARTS,
     )
 
@@ -47,6 +50,36 @@ def workbook_memory() -> Outcome:
     return Outcome(
         f"{size / 1e6:.0f} MB, {SHEETS} sheets, {run.rows:,} rows: peak {run.peak_mib:,.0f} MiB, {run.seconds:.0f} s",
         met=run.peak_mib <= PEAK_MIB and run.rows == SHEETS * (ROWS + 1),
+    )
+
+
+def workbook_hostile() -> Outcome:
+    """Each damaged, disguised or hostile workbook of the tests, in the confined child, with little memory and time."""
+    import resource
+    import time
+
+    from pharmakon.findings import Severity
+    from pharmakon.intake.declared import DeclaredFile
+    from pharmakon.intake.read import Limits, read_file
+    from tests.intake.workbooks.test_workbook_hostile import BAD
+
+    limits, seconds, ends = Limits(memory_bytes=HOSTILE_MIB << 20, seconds=HOSTILE_SECONDS), [], Counter[str]()
+    with scratch() as folder:
+        for bad in BAD:
+            path = folder / bad.name
+            path.write_bytes(bad.make())
+            started = time.perf_counter()
+            read = read_file(
+                path, name=bad.name, content_sha256="", declared=DeclaredFile(), workdir=folder, limits=limits
+            )
+            seconds.append(time.perf_counter() - started)
+            refused = any(finding.severity is Severity.BLOCKER for finding in read.findings)
+            died = any(finding.code.id == "PH-I042" for finding in read.findings)
+            ends["deaths" if died else "refused with a code" if refused else "taken"] += 1
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    told = ", ".join(f"{count} {what}" for what, count in sorted(ends.items()))
+    return Outcome(
+        f"{told}; longest {max(seconds):.1f} s; peak {peak:,.0f} MiB", met=ends["refused with a code"] == len(BAD)
     )
 
 
@@ -93,6 +126,13 @@ FIGURES = (
         f"a workbook of {SHEETS} sheets of {ROWS:,} rows of 12 columns",
         f"peak at most {PEAK_MIB / 1024:.0f} GiB",
         workbook_memory,
+    ),
+    Figure(
+        "workbooks_hostile",
+        "damaged, disguised and hostile workbooks (cut downloads, bombs, passwords, entities, far cells, other kinds) "
+        "in the confined child",
+        f"each refused with a code within {HOSTILE_MIB} MiB and {HOSTILE_SECONDS:.0f} s, no death of the child",
+        workbook_hostile,
     ),
     Figure(
         "workbooks_mutated",

@@ -70,6 +70,10 @@ _ZIP_MEMBERS = (
     (b"xl\\", OtherKind("an Excel workbook (XLSX)", _SHEET, Format.WORKBOOK)),
     (b"opendocument.spreadsheet", OtherKind("an OpenDocument spreadsheet (ODS)", _SHEET, Format.WORKBOOK)),
     (b"word/", OtherKind("a Word document (DOCX)", _TABLE)),
+    (
+        b"content.xml",
+        OtherKind("an OpenDocument file", _SHEET, Format.WORKBOOK),
+    ),  # its kind is packed, against the rule
 )
 # The first member of an office document; any other name begins a plain ZIP, whatever lies unpacked in its members.
 _OFFICE = (

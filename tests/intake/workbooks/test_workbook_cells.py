@@ -269,3 +269,9 @@ def test_a_number_of_a_shared_text_that_is_not_there_is_refused(tmp_path: Path) 
     content = xlsx([["a", "n"], ["x", 1]])
     sheet = b'<worksheet xmlns="x"><sheetData><row r="1"><c r="A1" t="s"><v>99</v></c></row></sheetData></worksheet>'
     assert read_here(with_parts(content, {SHEET_1: sheet}), tmp_path).codes() == ["PH-I071"]
+
+
+def test_an_error_that_the_library_does_not_know_is_named(tmp_path: Path) -> None:
+    here = read_here(xlsx_of_xml(HEAD + '<row r="2"><c r="A2" t="e"><v>#GETTING_DATA</v></c></row>'), tmp_path)
+    assert here.codes() == ["PH-I071"]
+    assert "an error of a formula" in here.finding("PH-I071").found()

@@ -8,6 +8,7 @@ from python_calamine import load_workbook
 
 from pharmakon.intake.workbooks.archive import open_archive
 from pharmakon.intake.workbooks.xlsx import open_xlsx
+from pharmakon.intake.workbooks.xlsx_scan import survey_sheet
 from tests.intake.workbooks.workbooks_here import with_parts, xlsx_of_xml
 
 STRINGS = (
@@ -80,3 +81,38 @@ def test_both_count_the_same_rows(seed: int, tmp_path: Path) -> None:
         filled = sum(any(f"{cell}".strip() for cell in row) for row in sheet.iter_rows())
         assert (survey.last_row, survey.filled_rows) == (last_row, filled)
         assert survey.last_column >= last_column
+
+
+def sheet_xml(numbers: random.Random) -> bytes:
+    """Rows most of which are plain, some hidden, blank, with a formula or an error; merged cells below."""
+    rows = []
+    for row in range(1, 300):
+        cells = "".join(
+            f'<c r="{column}{row}"><v>{row}</v></c>' for column in ("A", "B", "AA")[: numbers.randint(0, 3)]
+        )
+        odd = numbers.choice(CELLS).format(f"AB{row}") if numbers.random() < 0.05 else ""
+        hidden = ' hidden="1"' if numbers.random() < 0.02 else ""
+        rows.append(f'<row r="{row}"{hidden}>{cells}{odd}</row>')
+    head = '<worksheet><cols><col min="2" max="4" hidden="1"/></cols><sheetData>'
+    return f'{head}{"".join(rows)}</sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>'.encode()
+
+
+@pytest.mark.parametrize("size", [200, 1_000, 7_777])
+def test_where_blocks_are_cut_makes_no_difference(size: int) -> None:
+    for seed in range(20):
+        xml = sheet_xml(random.Random(seed))
+        whole = survey_sheet([xml], frozenset({b"0", b"1"}))
+        pieces = [xml[at : at + size] for at in range(0, len(xml), size)]
+        assert survey_sheet(pieces, frozenset({b"0", b"1"})) == whole
+        assert (whole.hidden_columns, len(whole.spans)) == (3, 1)
+
+
+def test_plain_rows_are_counted_as_rows_read_one_by_one() -> None:
+    """A hidden row at the end makes the scan read every row of its piece one by one."""
+    rows = "".join(
+        f'<row r="{2 * row}"><c r="C{2 * row}"><v>1</v></c><c r="AZ{2 * row}"/></row>' for row in range(1, 500)
+    )
+    plain = survey_sheet([f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()], frozenset())
+    odd = f'<worksheet><sheetData>{rows}<row r="999" hidden="1"/></sheetData></worksheet>'
+    assert (plain.first_row, plain.last_row, plain.filled_rows, plain.last_column) == (2, 998, 499, 3)
+    assert survey_sheet([odd.encode()], frozenset()) == plain

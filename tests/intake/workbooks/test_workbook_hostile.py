@@ -69,6 +69,12 @@ def rows_of_ods(row: str, *, repeated: int = 1) -> str:
     return f'<table:table table:name="S">{rows}</table:table>'
 
 
+def endless(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        xml = file.read("content.xml")
+    return with_parts(content, {"content.xml": xml.replace(b"</table:table>", b"")})
+
+
 def repeated_cell(times: int) -> str:
     return ods_cell(7).replace("<table:table-cell", f'<table:table-cell table:number-columns-repeated="{times}"')
 
@@ -135,8 +141,9 @@ BAD = (
         "t.ods",
     ),
     Bad("a number that is none in an ODS", lambda: ods_of_xml(rows_of_ods(NO_NUMBER)), "PH-I050", "t.ods"),
+    Bad("an ODS whose table has no end", lambda: endless(ODS), "PH-I050", "t.ods"),  # the library would never stop
     Bad("an ODS without content", lambda: with_parts(ODS, {"content.xml": None}), "PH-I053", "t.ods"),
-    Bad("an ODS of text", lambda: zipped(("mimetype", ODS_TYPE.encode()), ("content.xml", b"x")), "PH-I057", "t.ods"),
+    Bad("an ODS of text", lambda: zipped(("mimetype", ODS_TYPE.encode()), ("content.xml", b"x")), "PH-I050", "t.ods"),
     Bad("a binary Excel workbook", lambda: zipped(("xl/workbook.bin", b"\x83\x01")), "PH-I053"),
     Bad("a ZIP that begins like a workbook", lambda: zipped(("xl/readme.txt", b"x")), "PH-I053"),
     Bad("an old Word document", lambda: ole({"WordDocument": b"\xec\xa5"}), "PH-I053", "t.xls"),
@@ -261,3 +268,24 @@ def test_no_value_of_a_cell_stands_in_a_finding(tmp_path: Path) -> None:
     for content, name in ((xlsx(rows), "t.xlsx"), (xlsx(rows)[:-40], "t.xlsx"), (ods(rows), "t.ods")):
         here = read_here(content, tmp_path, name=name)
         assert "SECRET" not in "".join(finding.text() for finding in here.answer.findings)
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_sheets_that_are_not_read_count_where_all_are_held_in_memory(kind: str, tmp_path: Path) -> None:
+    """The library reads every sheet of these when it opens them: a hidden one can be the bomb."""
+    limits = Limits(memory_bytes=8 * MIB)  # 8 MiB × 0.75 ÷ 70 bytes: 89,877 cells
+    if kind == "xls":
+        far = [["a"], *[[]] * 400, [None] * 255 + ["x"]]
+        content = xls(XlsSheet("Data", TABLE), XlsSheet("Far", far, visibility=1))
+    else:
+        far_row = f"<table:table-row>{repeated_cell(300)}</table:table-row>"
+        blank = '<table:table-row table:number-rows-repeated="400"><table:table-cell/></table:table-row>'
+        shown = "".join(f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in TABLE)
+        style = '<style:style style:name="h"><style:table-properties table:display="false"/></style:style>'
+        tables = f'<table:table table:name="Data">{shown}</table:table>'
+        tables += f'<table:table table:name="Far" table:style-name="h">{far_row}{blank}{far_row}</table:table>'
+        content = ods_of_xml(tables, styles=style)
+    here = read_here(content, tmp_path, name=f"t.{kind}", limits=limits)
+    assert here.codes() == ["PH-I055"]
+    assert here.finding("PH-I055").where.sheet == "Far"
+    assert len(read_here(content, tmp_path, name=f"t.{kind}").rows()) == 5

@@ -273,3 +273,11 @@ def test_delimited_text_of_as_many_rows_may_be_cut_off_too(rows: int, told: bool
     """The program that exported it may have cut them off before."""
     here = read_text_here("id,n\n" + "x,1\n" * (rows - 1), tmp_path)
     assert ("PH-I068" in here.codes()) is told
+
+
+@pytest.mark.parametrize("rows", [(1,), (9,), (10,), (11,), (10, 11), (12,), (17,), (1, 17), (2, 5)])
+def test_any_rows_may_be_declared_as_headings(rows: tuple[int, ...], tmp_path: Path) -> None:
+    """Blank ones, titles, the last: what follows is read, and every row is accounted for."""
+    here = read_here(xlsx([*TABLE, [], ["Drugs named"], *OTHER]), tmp_path, DeclaredFile(header_rows=rows))
+    assert here.answer.sheets[0].header_rows == rows
+    assert here.unaccounted() == []

@@ -106,7 +106,8 @@ def with_parts(
         for member in old.namelist():
             text = changes[member] if member in changes else old.read(member)
             if text is not None:
-                new.writestr(member, change[1](text) if change and change[0] == member else text)
+                how = zipfile.ZIP_STORED if member == "mimetype" else zipfile.ZIP_DEFLATED
+                new.writestr(member, change[1](text) if change and change[0] == member else text, how)
         for member in sorted(changes.keys() - set(old.namelist())):
             new.writestr(member, changes[member] or b"")
     return out.getvalue()

@@ -89,9 +89,9 @@ def _main(areas: Sequence[Area], header_rows: tuple[int, ...] | None) -> Area:
 
 
 def _head(grid: Grid, area: Area, spans: Sequence[Span], header_rows: tuple[int, ...] | None) -> Head:
-    looked_at = max(area.first + LOOKED_AT - 1, *(header_rows or (0,)))
+    named = max(header_rows or (0,))
     first = min((area.first, *(header_rows or ())))
-    texts = grid.texts(first, min(area.last, looked_at), area.columns)
+    texts = grid.texts(first, max(min(area.last, area.first + LOOKED_AT - 1), named), area.columns)
     inside = [span for span in (_shifted(each, grid, area, first) for each in spans) if span is not None]
     if header_rows is not None:
         return declared_head(texts, inside, first, header_rows)

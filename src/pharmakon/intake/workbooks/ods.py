@@ -22,7 +22,7 @@ from pharmakon.intake.workbooks.survey import (
     hidden_within,
     names_to_show,
 )
-from pharmakon.intake.workbooks.xlsx_scan import refuse_entities
+from pharmakon.intake.workbooks.xlsx_xml import refuse_entities
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _SMALL_PART = 16 << 20

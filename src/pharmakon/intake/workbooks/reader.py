@@ -21,8 +21,8 @@ from pharmakon.intake.workbooks.findings import (
 )
 from pharmakon.intake.workbooks.grid import Grid, read_grid
 from pharmakon.intake.workbooks.layout import SeveralTables, find_table
-from pharmakon.intake.workbooks.survey import SheetEntry, SheetSurvey, blocked, damaged, letters
-from pharmakon.intake.workbooks.writer import write_table
+from pharmakon.intake.workbooks.survey import SheetEntry, SheetKind, SheetSurvey, blocked, damaged, letters
+from pharmakon.intake.workbooks.writer import Written, write_table
 
 Progress = Callable[[int], None]
 # Addresses that the library takes for a cell while it reads a sheet: measured 66 for numbers and short texts.
@@ -31,6 +31,8 @@ _SHARE_OF_MEMORY = 0.75
 # The limits of XLSX (ECMA-376-1, 18.3.1.73 and 18.3.1.13); the library leaves out what lies beyond.
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _TABLE_ROWS = 3  # a sheet with fewer rows of two cells is no table that lacks its headings
+_MISFIT = "its parts do not fit together"
+_UNKNOWN_ERROR = "an error of a formula that only its own program knows (not #N/A, #REF! or the like)"
 _SUFFIXES = frozenset({".xls", ".xla", ".xlsx", ".xlsm", ".xlam", ".xlsb", ".ods"})
 
 
@@ -70,12 +72,14 @@ def read_sheets_of(workbook: Workbook, request: ReadRequest, progress: Progress)
     """
     choice = choose_sheets(workbook.entries, request.declared.sheets)
     reading = _Reading(workbook, request, choice)
-    size, steps = request.path.stat().st_size, 2 * len(choice.chosen)
-    for done, entry in enumerate(choice.chosen, start=1):
+    tables = [entry for entry in workbook.entries if entry.kind is SheetKind.TABLE]
+    counted_first = tables if workbook.reads_all_at_once else choice.chosen
+    size, steps = request.path.stat().st_size, len(counted_first) + len(choice.chosen)
+    for done, entry in enumerate(counted_first, start=1):
         reading.count(entry)
         progress(size * done // steps)
     with _opened(request.path, workbook) as opened:
-        for done, entry in enumerate(choice.chosen, start=1 + steps // 2):
+        for done, entry in enumerate(choice.chosen, start=1 + len(counted_first)):
             reading.read(entry, opened)
             progress(size * done // steps)
     return reading.answer()
@@ -104,7 +108,7 @@ def _faults_told(sheet: str) -> Iterator[None]:
     try:
         yield
     except CalamineError as fault:
-        raise _unreadable(sheet, "its parts do not fit together") from fault
+        raise _unreadable(sheet, _UNKNOWN_ERROR if "cell error" in str(fault) else _MISFIT) from fault
     except (OverflowError, ValueError) as fault:
         raise _unreadable(sheet, "a date or duration is beyond any calendar") from fault
     except BaseException as fault:
@@ -127,7 +131,6 @@ class _Reading:
         self._sheets: list[SheetRead] = []
         self._findings: list[Finding] = []
         self._skipped: list[SheetEntry] = list(choice.charts)
-        self._reasons: list[str] = []
 
     def count(self, entry: SheetEntry) -> None:
         """Counts a sheet, before the library reads it.
@@ -145,9 +148,12 @@ class _Reading:
     def _survey(self, entry: SheetEntry) -> SheetSurvey:
         survey = self._workbook.survey(entry.number)
         most = int(self._request.limits.memory_bytes * _SHARE_OF_MEMORY) // _CELL_BYTES
-        if survey.area > most:
+        beside = sum(other.area for other in self._surveys.values()) if self._workbook.reads_all_at_once else 0
+        if survey.area + beside > most:
             far = {"column": letters(survey.last_column), "last": f"{survey.last_row}"}
-            raise blocked("PH-I055", sheet=entry.name, row=survey.last_row, most=most, cells=survey.area, **far)
+            raise blocked(
+                "PH-I055", sheet=entry.name, row=survey.last_row, most=most, cells=survey.area + beside, **far
+            )
         if survey.last_row > _MOST_ROWS or survey.last_column > _MOST_COLUMNS:
             raise blocked("PH-I071", sheet=entry.name, row=survey.last_row, why="more rows or columns than sheets have")
         return survey
@@ -179,22 +185,9 @@ class _Reading:
         except SeveralTables as several:
             self._without_table(entry, several_tables(entry.name, several.areas, grid.first_column))
             return
-        part = len(self._sheets)
-        written = write_table(grid, table, survey.spans, self._request.sheet_target(part))
+        written = write_table(grid, table, survey.spans, self._request.sheet_target(len(self._sheets)))
         self._findings += sheet_findings(entry.name, survey, table, written, grid.first_column)
-        self._sheets.append(
-            SheetRead(
-                header=written.headings.names,
-                header_rows=written.header_rows,
-                physical=written.physical,
-                counted=counted(survey, written),
-                blank_rows=written.blank_rows,
-                outside_rows=written.outside_rows,
-                misshapen=(),
-                name=entry.name,
-                part=part,
-            )
-        )
+        self._sheets.append(_sheet_read(entry.name, len(self._sheets), survey, written))
 
     def _is_beside_the_point(self, grid: Grid, header_rows: tuple[int, ...] | None) -> bool:
         """True for a sheet of several that has one cell in each row, as explanations do, or ends above the headings."""
@@ -224,6 +217,21 @@ class _Reading:
         if not self._sheets and not any(finding.severity is Severity.BLOCKER for finding in findings):
             findings.append(Finding(code("PH-I057"), details={"why": "no row of headings on any sheet"}))
         return Answer(tuple(findings), None, tuple(self._sheets))
+
+
+def _sheet_read(name: str, part: int, survey: SheetSurvey, written: Written) -> SheetRead:
+    """The account of a sheet, as it goes to the parent."""
+    return SheetRead(
+        header=written.headings.names,
+        header_rows=written.header_rows,
+        physical=written.physical,
+        counted=counted(survey, written),
+        blank_rows=written.blank_rows,
+        outside_rows=written.outside_rows,
+        misshapen=(),
+        name=name,
+        part=part,
+    )
 
 
 def _no_such_rows(entry: SheetEntry, rows: tuple[int, ...], grid: Grid) -> BlockedError:

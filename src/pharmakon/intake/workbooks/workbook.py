@@ -73,6 +73,8 @@ def _workbook_in(archive: Archive) -> Workbook:
         return open_xlsx(archive, workbook)
     if archive.holds("xl/workbook.bin"):
         raise blocked("PH-I053", kind="a binary Excel workbook (XLSB)", remedy=_SAVE_AS_XLSX)
-    if archive.holds("content.xml") and _ODS in archive.read("mimetype", most=_MIMETYPE_BYTES):
-        return open_ods(archive)
+    if archive.holds("content.xml"):
+        if _ODS in archive.read("mimetype", most=_MIMETYPE_BYTES):
+            return open_ods(archive)
+        raise blocked("PH-I053", kind="an OpenDocument file that is no spreadsheet", remedy=_ASK)
     raise blocked("PH-I053", kind="a ZIP without the parts of a workbook", remedy=_UNPACK)

@@ -4,7 +4,7 @@ Records: [MS-XLS] 2.3 and 2.4, for Excel 97 to 2003 (BIFF8) and Excel 5 and 95 (
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pharmakon.intake.workbooks.ole import Ole
@@ -26,6 +26,8 @@ _MACROS = ("_vba_project_cur", "_vba_project")
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _SUPBOOK = 0x0809, 0x000A, 0x0085, 0x002F, 0x01AE
 _ROW, _COLINFO, _MERGED, _BOOLERR, _FORMULA, _MULRK = 0x0208, 0x007D, 0x00E5, 0x0205, 0x0006, 0x00BD
 _VALUES = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, _BOOLERR, _FORMULA, _MULRK})
+_GLOBALS = frozenset({_BOF, _BOUNDSHEET, _FILEPASS, _SUPBOOK})
+_NAME_AT = 7  # bytes of a BOUNDSHEET before the letters of the name, of which BIFF8 puts one more for their width
 _BIFF8 = 0x0600
 _KINDS = {0: SheetKind.TABLE, 2: SheetKind.CHART}
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
@@ -66,29 +68,26 @@ def open_xls(ole: Ole, stream: int) -> Xls:
         BlockedError: it is damaged or has a password.
     """
     data = ole.read(stream)
-    listed, links, version = [], False, 0
-    for kind, body in _part(data, 0):
-        if kind == _FILEPASS:
-            raise blocked("PH-I051")
-        if kind == _BOF:
-            version = version or int.from_bytes(body[:2], "little")
-        elif kind == _BOUNDSHEET and len(body) > _NAME_AT:
-            listed.append(body)
-        elif kind == _SUPBOOK:
-            links = links or bytes(body[2:4]) not in _HERE
+    records = [(kind, body) for kind, body in _part(data, 0) if kind in _GLOBALS]
+    if any(kind == _FILEPASS for kind, _ in records):
+        raise blocked("PH-I051")
+    listed = [body for kind, body in records if kind == _BOUNDSHEET and len(body) > _NAME_AT]
     if not listed:
         raise damaged("it lists no sheets")
+    version = int.from_bytes(records[0][1][:2], "little")
+    return Xls(
+        stream=data,
+        entries=tuple(_entries(listed, version)),
+        starts=tuple(int.from_bytes(body[:4], "little") for body in listed),
+        has_macros=any(name in ole.streams() for name in _MACROS),
+        has_links=any(kind == _SUPBOOK and bytes(body[2:4]) not in _HERE for kind, body in records),
+    )
+
+
+def _entries(listed: Sequence[memoryview], version: int) -> Iterator[SheetEntry]:
     names = names_to_show(_name(body, version) for body in listed)
-    entries = [
-        SheetEntry(name, number, _KINDS.get(body[5], SheetKind.OTHER), bool(body[4] & 3))
-        for number, (name, body) in enumerate(zip(names, listed, strict=True))
-    ]
-    starts = tuple(int.from_bytes(body[:4], "little") for body in listed)
-    macros = any(name in ole.streams() for name in _MACROS)
-    return Xls(data, tuple(entries), starts, macros, links)
-
-
-_NAME_AT = 7
+    for number, (name, body) in enumerate(zip(names, listed, strict=True)):
+        yield SheetEntry(name, number, _KINDS.get(body[5], SheetKind.OTHER), bool(body[4] & 3))
 
 
 def _name(body: memoryview, version: int) -> str:

@@ -8,7 +8,8 @@ from html import unescape
 
 from pharmakon.intake.workbooks.archive import Archive
 from pharmakon.intake.workbooks.survey import SheetEntry, SheetKind, SheetSurvey, damaged, names_to_show
-from pharmakon.intake.workbooks.xlsx_scan import blank_strings, refuse_entities, survey_sheet
+from pharmakon.intake.workbooks.xlsx_scan import blank_strings, survey_sheet
+from pharmakon.intake.workbooks.xlsx_xml import refuse_entities
 
 _PACKAGE, _USUAL = "_rels/.rels", "xl/workbook.xml"
 

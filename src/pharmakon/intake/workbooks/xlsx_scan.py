@@ -5,17 +5,14 @@ XML is counted otherwise than it is read, and refused. What holds a value follow
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cached_property
 from html import unescape
 
-from pharmakon.intake.workbooks.survey import Marks, SheetSurvey, Span, damaged, hidden_within
+from pharmakon.intake.workbooks.survey import NONE, SheetSurvey, Span, hidden_within
+from pharmakon.intake.workbooks.xlsx_rows import number_of, plain_rows
+from pharmakon.intake.workbooks.xlsx_xml import Names, cut_at
 
-_LONGEST_PIECE = 128 << 20  # a row of 16,384 long texts is far shorter
-_ENTITIES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ROOT = re.compile(rb"<((?:[\w.-]+:)?)(?:worksheet|sst|chartsheet|dialogsheet|macrosheet)\b")
-_ROW_NUMBER = re.compile(rb"""[^>]*?\sr\s*=\s*["'](\d{1,9})["']""")
 _HIDDEN = re.compile(rb"""[^>]*?\shidden\s*=\s*["'](?:1|true)["']""")
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:[\w.-]+:)?col\s[^>]*?hidden\s*=\s*["'](?:1|true)["'][^>]*>""")
 _FROM_TO = re.compile(rb"""\s(min|max)\s*=\s*["'](\d{1,9})["']""")
@@ -32,12 +29,6 @@ _BLANK_KNOWN = 16
 _MOST_SPANS = 100_000
 
 
-def refuse_entities(xml: bytes) -> None:
-    """XML of a workbook declares no entities; what does is made to swell, or to read other files."""
-    if _ENTITIES.search(xml):
-        raise damaged("its XML declares entities, as no spreadsheet program writes them")
-
-
 def survey_sheet(blocks: Iterable[bytes], blank: frozenset[bytes]) -> SheetSurvey:
     """Counts a sheet.
 
@@ -46,26 +37,26 @@ def survey_sheet(blocks: Iterable[bytes], blank: frozenset[bytes]) -> SheetSurve
         blank: numbers, in digits, of the shared texts without a letter.
 
     Raises:
-        BlockedError: it declares entities, or a row of it has no end.
+        BlockedError: it declares entities, is another XML, or a row of it has no end.
     """
-    names = _Names()
-    scan = _Scan(names, blank)
-    for data, pieces in _pieces(blocks, b"row", names):
-        scan.read(data, pieces)
-    return scan.survey()
+    scan = None
+    for names, data in cut_at(blocks, b"row"):
+        scan = scan or _Scan(names, blank)
+        scan.read(data)
+    return scan.survey() if scan else SheetSurvey()
 
 
 def blank_strings(blocks: Iterable[bytes]) -> frozenset[bytes]:
     """Numbers, in digits, of the shared texts that are empty or of space alone.
 
     Raises:
-        BlockedError: they declare entities, or one of them has no end.
+        BlockedError: they declare entities, are another XML, or one of them has no end.
     """
-    blank, number = [], -1
-    for _, pieces in _pieces(blocks, b"si", _Names()):
-        items = pieces if number < 0 else pieces[1:]
-        bare = [at for at, piece in enumerate(items, number) if not _LETTER.search(piece)]
-        blank += [b"%d" % at for at in bare if at >= 0 and not _has_text(items[at - number])]
+    blank, number = [], 0
+    for names, data in cut_at(blocks, b"si"):
+        items = data.split(names.tag(b"si"))[1:]
+        bare = [at for at, item in enumerate(items) if not _LETTER.search(item)]
+        blank += [b"%d" % (number + at) for at in bare if not _has_text(items[at])]
         number += len(items)
     return frozenset(blank)
 
@@ -86,61 +77,17 @@ def _plain(text: bytes) -> str:
     return unescape(text.decode(errors="replace"))
 
 
-@dataclass
-class _Names:
-    """How the elements are written here: "<row", or "<x:row" where the XML names its vocabulary."""
-
-    prefix: bytes = b""
-
-    def learn(self, head: bytes) -> None:
-        root = _ROOT.search(head)
-        if root is None:
-            raise damaged("a part of it is not the XML that it should be")
-        self.prefix = root[1]
-
-    def tag(self, name: bytes) -> bytes:
-        return b"<" + self.prefix + name
-
-    def whole(self, name: bytes) -> re.Pattern[bytes]:
-        """The beginning of an element of this very name: "<c", not that of "<color"."""
-        return re.compile(re.escape(self.tag(name)) + rb"(?=[\s>/])")
-
-    def end(self, name: bytes) -> bytes:
-        return b"</" + self.prefix + name
-
-
-def _pieces(blocks: Iterable[bytes], name: bytes, names: _Names) -> Iterator[tuple[bytes, list[bytes]]]:
-    """The XML, and it cut before each tag of this name. In each list but the first the first piece is empty."""
-    rest, tag = b"", b""
-    for block in blocks:
-        data = rest + block
-        if not tag:
-            refuse_entities(data)
-            names.learn(data)
-            tag = names.tag(name)
-        cut = data.rfind(tag)
-        if cut > 0:
-            yield data[:cut], data[:cut].split(tag)
-            data = data[cut:]
-        if len(data) > _LONGEST_PIECE:
-            raise damaged("a row or text of it has no end")
-        rest = data
-    if not tag:
-        raise damaged("a part of it is empty")
-    yield rest, rest.split(tag)
-
-
 class _Scan:
     """What was counted so far; `_row` is the number of the last row."""
 
-    def __init__(self, names: _Names, blank: frozenset[bytes]) -> None:
+    def __init__(self, names: Names, blank: frozenset[bytes]) -> None:
         self._names, self._blank = names, blank
         self._started = self._ended = False
         self._row = self._first_row = self._last_row = self._filled_rows = 0
         self._hidden_columns: list[tuple[int, int]] = []
         self._letters: set[bytes] = set()
         self._most_cells = 0
-        self._hidden_rows = self._errors = self._uncomputed = Marks()
+        self._hidden_rows = self._errors = self._uncomputed = NONE
         self._spans: list[Span] = []
 
     @cached_property
@@ -177,66 +124,59 @@ class _Scan:
         spaces = [value + b">" + start for start in (b"<", b" ", b"&", b"\n", b"\xc2")]
         return [*marks, *spaces, *some]
 
-    def read(self, data: bytes, pieces: list[bytes]) -> None:
+    @cached_property
+    def _marks(self) -> list[bytes]:
+        """Where none of these stands, `plain_rows` can tell whether a row is plain."""
+        value = self._names.tag(b"v")
+        blank = [value + b">%b</" % number for number in sorted(self._blank)[:_BLANK_KNOWN]]
+        return [b't="e"', b"t='e'", b"hidden", *([value] if len(self._blank) > _BLANK_KNOWN else blank)]
+
+    def read(self, data: bytes) -> None:
         """Takes the head and rows, or rows, or rows and the tail."""
         if not self._started:
             self._started = True
-            self._read_head(pieces[0])
-        rows, tail = pieces[1:], []
-        if self._ended:
-            rows, tail = [], rows
-        elif (end := self._names.end(b"sheetData")) in data:
-            self._ended = True
-            last = next((number for number, piece in enumerate(rows) if end in piece), 0)
-            rows, tail = rows[: last + 1], rows[last:]
-        self._read_rows(data, rows)
-        self._read_tail(tail)
+            at = data.find(self._names.tag(b"row"))
+            self._read_head(data if at < 0 else data[:at])
+            data = b"" if at < 0 else data[at:]
+        if not self._ended:
+            rows, end, data = data.partition(self._names.end(b"sheetData"))
+            self._ended = bool(end)
+            self._read_rows(rows)
+        self._read_tail(data)
 
     def _read_head(self, head: bytes) -> None:
         before, _, after = head.partition(self._names.tag(b"sheetData"))
         for column in _HIDDEN_COLUMNS.findall(before):
             ends = {name: int(number) for name, number in _FROM_TO.findall(column)}
             self._hidden_columns.append((ends.get(b"min", 1), ends.get(b"max", 0)))
-        self._read_tail([after])
+        self._read_tail(after)
 
-    def _read_tail(self, pieces: list[bytes]) -> None:
-        for piece in pieces:
-            for left, top, right, bottom in _MERGED.findall(piece)[: _MOST_SPANS - len(self._spans)]:
-                self._spans.append(Span(int(top), int(bottom), _column(left), _column(right)))
+    def _read_tail(self, tail: bytes) -> None:
+        for left, top, right, bottom in _MERGED.findall(tail)[: _MOST_SPANS - len(self._spans)]:
+            self._spans.append(Span(int(top), int(bottom), _column(left), _column(right)))
 
-    def _read_rows(self, data: bytes, rows: list[bytes]) -> None:
-        odd = [oddity for oddity in self._oddities if oddity in data]
-        if not odd and self._are_numbered(rows):
-            self._take_plain(rows)
+    def _read_rows(self, data: bytes) -> None:
+        if not data or (not any(mark in data for mark in self._marks) and self._take_plain(data)):
             return
-        for row in rows:
+        odd = [oddity for oddity in self._oddities if oddity in data]
+        for row in data.split(self._names.tag(b"row"))[1:]:
             self._read_row(row, odd)
 
-    def _are_numbered(self, rows: list[bytes]) -> bool:
-        """True where the first and the last row have numbers between which the others find room."""
-        first, last = (_number_of(rows[0]), _number_of(rows[-1])) if rows else (0, 0)
-        return first > self._row and last - first >= len(rows) - 1
-
-    def _take_plain(self, rows: list[bytes]) -> None:
-        """Rows without an oddity, taken together: the last cell of each bounds the columns."""
-        cell, end = self._cell, self._value_end
-        filled = [row for row in rows if end in row]
-        self._row = _number_of(rows[-1])
-        if not filled:
-            return
-        self._filled_rows += len(filled)
-        self._first_row, self._last_row = self._first_row or _number_of(filled[0]), _number_of(filled[-1])
-        lasts = [row.rfind(cell, 0, row.rfind(end)) for row in filled]
-        letters = _LETTERS.findall(
-            b" ".join([row[at : at + _REFERENCE] for row, at in zip(filled, lasts, strict=True)])
-        )
-        self._letters.update(letters)
-        if len(letters) < len(filled):
-            self._most_cells = max(self._most_cells, *(row.count(cell) for row in filled))
+    def _take_plain(self, data: bytes) -> bool:
+        """Takes rows all together, where they hold values in order and nothing else."""
+        found = plain_rows(data, self._names, self._row)
+        if found is None:
+            return False
+        self._row = found.row
+        if found.filled:
+            self._filled_rows += found.filled
+            self._first_row, self._last_row = self._first_row or found.first_filled, found.last_filled
+            self._most_cells = max(self._most_cells, found.last_column)
+        return True
 
     def _read_row(self, row: bytes, odd: list[bytes]) -> None:
         """One row; where it holds an oddity, cell by cell."""
-        self._row = _number_of(row) or self._row + 1
+        self._row = number_of(row) or self._row + 1
         if self._value_end in row and not any(oddity in row for oddity in odd):
             cells = row.split(self._cell)[1:]
             self._note(cells, [(self._value_end in cell,) * 2 for cell in cells])
@@ -288,11 +228,6 @@ class _Scan:
             uncomputed=self._uncomputed,
             spans=tuple(self._spans),
         )
-
-
-def _number_of(row: bytes) -> int:
-    said = _ROW_NUMBER.match(row)
-    return int(said[1]) if said else 0
 
 
 def _column_of(cell: bytes, number: int) -> int:
