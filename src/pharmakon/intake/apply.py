@@ -46,6 +46,7 @@ def apply_mapping(
     """
     shape = shaped(raw, mapping)
     sheet = Sheet.of(raw, shape.table)
+    sheet.prepare(_coded(shape.mapping, record, sheet))
     place = Place(raw, sheet.rows)
     binding = bind(raw, sheet, shape.mapping, record)
     content = content_of(sheet, binding.read, record, place)
@@ -70,6 +71,14 @@ def apply_mapping(
             *_repeat_findings(repeats, place, ", ".join(binding.keys)),
         ),
     )
+
+
+def _coded(mapping: Mapping, record: type[RecordType], sheet: Sheet) -> Iterator[str]:
+    """Headings of columns that are read text by text: not free text, which hardly repeats."""
+    free = record.text_columns()
+    for entry in mapping.columns:
+        if entry.sure and not entry.ignored and entry.to not in free and entry.source:
+            yield sheet.heading(entry.source)
 
 
 def _decided(raw: RawSheet, fates: Fates, place: Place) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """One column of a sheet as its different texts: each is read once, whatever the number of rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -118,6 +119,7 @@ class Sheet:
         self._table, self._labels, self._nothings = table, labels or {}, nothings or {}
         self._in_words = heading_labels or {}
         self._encoded: dict[str, Texts] = {}
+        self._running: dict[str, bool] = {}
         self.rows: NDArray[np.int32] = table[ROW].to_numpy().astype(np.int32, copy=False)
         self._names = {same(name): name for name in table.column_names if name != ROW}
 
@@ -140,6 +142,27 @@ class Sheet:
         if heading not in self._encoded:
             self._encoded[heading] = Texts.of(self._table[heading])
         return self._encoded[heading]
+
+    def prepare(self, headings: Iterable[str]) -> None:
+        """Encode columns that will be asked for, several at a time."""
+        wanted = [name for name in dict.fromkeys(headings) if name and name not in self._encoded]
+        with ThreadPoolExecutor() as several:
+            columns = several.map(Texts.of, (self._table[name] for name in wanted))
+            self._encoded |= dict(zip(wanted, columns, strict=True))
+
+    def numbered(self, heading: str) -> NDArray[np.int32]:
+        """A number for each row, equal where the cells are (-1: an empty cell).
+
+        Running numbers that never repeat, the most frequent key, are told without comparing texts.
+        """
+        if heading in self._encoded or not self._runs(heading):
+            return self.texts(heading).index
+        return np.arange(len(self.rows), dtype=np.int32)
+
+    def _runs(self, heading: str) -> bool:
+        if heading not in self._running:
+            self._running[heading] = _all_differ(self._table[heading])
+        return self._running[heading]
 
     def in_words(self, heading: str) -> str:
         """What the file says of a column in words; empty where it says nothing."""
@@ -165,6 +188,24 @@ class Sheet:
         """A column as it stands."""
         column = self._table[heading]
         return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+_POWERS = 10 ** np.arange(1, 18)
+
+
+def _all_differ(column: pa.ChunkedArray) -> bool:
+    """True where every cell is a whole number as people write it, and none stands twice."""
+    if column.null_count:
+        return False
+    try:
+        numbers = pc.cast(column, pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return False
+    if not len(numbers) or numbers.min() < 0 or numbers.max() >= _POWERS[-1]:
+        return False
+    digits = np.searchsorted(_POWERS, numbers, side="right") + 1
+    lengths = pc.binary_length(column).to_numpy()
+    return bool(np.array_equal(digits, lengths)) and bool(np.all(np.diff(np.sort(numbers)) > 0))
 
 
 def same(text: str) -> str:

@@ -41,9 +41,9 @@ def find_repeats(sheet: Sheet, keys: Mapping[str, bool], content: Iterable[pa.Ar
         return Repeats(none, none, _marked(later, len(among)), none)
     filled = np.ones(len(among), dtype=bool)
     for heading in (heading for heading, may_be_empty in keys.items() if not may_be_empty):
-        filled &= sheet.texts(heading).filled
-    rows, later = _repeating((sheet.texts(heading).index for heading in keys), np.flatnonzero(among & filled))
-    codes = (sheet.texts(heading).index for heading in keys)
+        filled &= sheet.numbered(heading) >= 0
+    rows, later = _repeating((sheet.numbered(heading) for heading in keys), np.flatnonzero(among & filled))
+    codes = (sheet.numbered(heading) for heading in keys)
     _, same = _repeating(chain(codes, (_spread_codes(column, rows) for column in content)), rows)
     removed = _marked(same, len(among))
     differing = _marked(later, len(among)) & ~removed
@@ -69,6 +69,8 @@ def _repeating(columns: Iterable[NDArray[np.int32]], rows: Codes) -> tuple[Codes
         if len(rows) == 0:
             break
         codes = column[rows].astype(np.int64) + 1
+        if np.all(np.diff(codes) > 0):  # running numbers: no two rows are alike
+            return rows[:0], rows[:0]
         _, group, counts = np.unique(group * (codes.max() + 1) + codes, return_inverse=True, return_counts=True)
         again = counts[group] > 1
         rows, group = rows[again], group[again]

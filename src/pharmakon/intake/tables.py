@@ -100,12 +100,23 @@ def texts_table(content: Content, kept: Kept) -> pa.Table:
     if not names:
         return TEXT_SCHEMA.empty_table()
     columns = [content.texts[name] for name in names]
+    if len(columns) == 1:
+        return _one_text(names[0], columns[0], kept)
     present = np.column_stack([kept.mask & valid(column) for column in columns])
     row, column = np.divmod(np.flatnonzero(present.ravel()), len(names))
-    whole = pa.concat_arrays(columns) if len(columns) > 1 else columns[0]
+    whole = pa.concat_arrays(columns)
     table = kept.keys(row)
     table["column"] = pa.array(names).take(pa.array(column))
     table["text"] = whole.take(pa.array(column * len(kept.mask) + row))
+    return pa.table(table, schema=TEXT_SCHEMA)
+
+
+def _one_text(name: str, column: pa.Array, kept: Kept) -> pa.Table:
+    """The table of one column of texts, which need not be brought into another order."""
+    present = kept.mask & valid(column)
+    table = kept.keys(np.flatnonzero(present))
+    table["column"] = pa.repeat(name, int(present.sum()))
+    table["text"] = column if present.all() else column.filter(pa.array(present))
     return pa.table(table, schema=TEXT_SCHEMA)
 
 

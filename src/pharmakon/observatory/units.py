@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 import pyarrow as pa
@@ -72,9 +74,10 @@ class Units:
     ) -> Unit:
         """Write each table as Parquet into the folder it is named by, then the note."""
         root = self._staging or self._work
-        files = {
-            folder: _write(root, f"{folder}/{about}.{key[:_SHORT]}.parquet", each) for folder, each in tables.items()
-        }
+        paths = [f"{folder}/{about}.{key[:_SHORT]}.parquet" for folder in tables]
+        with ThreadPoolExecutor() as several:
+            made = several.map(_write, repeat(root), paths, tables.values())
+            files = dict(zip(tables, made, strict=True))
         unit = Unit(step, about, key, files, facts or {})
         name = _note(step, about, key)
         atomic_write(root / name, _json(unit))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pharmakon.intake.result import SheetResult
-from tests.intake.sheets import applied
+from tests.intake.sheets import applied, codes
 
 COLUMNS = """
 [file]
@@ -125,3 +125,18 @@ def test_reading_each_row_alone_gives_the_same_records(tmp_path: Path) -> None:
     together = without_rows(applied(as_csv(rows), keyless, tmp_path))
     alone = [line for row in rows for line in without_rows(applied(as_csv([row]), keyless, tmp_path))]
     assert together == sorted(alone)
+
+
+def test_running_numbers_are_told_from_keys_that_repeat_or_are_written_otherwise(tmp_path: Path) -> None:
+    columns = '[[column]]\nfrom = "Case"\nto = "ignore"\nkey = true\n[[column]]\nfrom = "Date"\nto = "died_on"\n'
+    for cases, expected in (
+        (["1", "2", "10"], {}),
+        (["10", "2", "1"], {}),
+        (["1", "2", "1"], {"PH-V040": 1}),
+        (["1", "01", "1.0"], {}),  # three keys, for they are compared as they are written
+        (["01", "1", "01"], {"PH-V040": 1}),
+        (["7", "", "7"], {"PH-V040": 1, "PH-V043": 1}),
+    ):
+        text = "Case,Date\n" + "".join(f"{case},2017-01-05\n" for case in cases)
+        found = codes(applied(text, columns, tmp_path))
+        assert {name: rows for name, rows in found.items() if name.startswith("PH-V04")} == expected, cases
