@@ -5,6 +5,7 @@ Runs in the confined child, where nothing but this package and Arrow is at hand.
 
 import codecs
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from pharmakon.findings import BlockedError, Finding, Where, code
 from pharmakon.intake.answer import Answer, SheetRead
-from pharmakon.intake.counter import count_physical_rows
+from pharmakon.intake.counter import RowCount, count_physical_rows
 from pharmakon.intake.csv_reader import CsvAccount, CsvRequest, ReadRefusal, read_table
 from pharmakon.intake.decimals import count_decimals, find_decimal
 from pharmakon.intake.declared import DeclaredFile
@@ -59,7 +60,10 @@ def read_text(request: ReadRequest, *, progress: Callable[[int], None]) -> Answe
     found = _Found(encoding, separation, header)
     wanted = found.to_read(request)
     try:
-        return _with_rows(wanted, found, said, read_table(wanted, progress))
+        with ThreadPoolExecutor(1) as beside:
+            counted = beside.submit(count_physical_rows, wanted.path, quote=wanted.quote, encoding=wanted.encoding)
+            account = read_table(wanted, progress)
+        return _with_rows(wanted, found, said, account, counted.result())
     except ReadRefusal as refusal:
         return Answer(_refused(refusal, wanted))
     except UnicodeDecodeError:
@@ -96,8 +100,9 @@ class _Found:
         return Dialect(self.encoding, separation.delimiter, separation.quote, self.header, decimal, separation.width)
 
 
-def _with_rows(request: CsvRequest, found: _Found, said: DeclaredFile, account: CsvAccount) -> Answer:
-    counted = count_physical_rows(request.path, quote=request.quote, encoding=request.encoding)
+def _with_rows(
+    request: CsvRequest, found: _Found, said: DeclaredFile, account: CsvAccount, counted: RowCount
+) -> Answer:
     decimals = count_decimals(_some_cells(request.target))
     decimal = declared(said.decimal) if said.decimal else find_decimal(decimals, delimiter=request.delimiter)
     dialect = found.with_decimal(decimal)
