@@ -30,18 +30,18 @@ def list_findings(observatory: Path, severity: str | None, as_json: bool) -> Non
     print_line("Findings", findings_text(findings))
 
 
-@command.command("export", epilog="Example: pharmakon findings export mycountry --out findings.csv")
+@command.command("export", epilog="Example: pharmakon findings export mycountry --out findings.xlsx")
 @options.observatory
 @click.option(
     "--out",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     callback=options.out_file,
-    help="CSV file to write.",
+    help="XLSX or CSV file to write.",
 )
 @options.as_json
 def export(observatory: Path, out: Path, as_json: bool) -> None:
-    """Write every finding of the last run into a CSV file that spreadsheets open."""
+    """Write every finding of the last run into a workbook (XLSX), or as CSV."""
     from pharmakon.observatory import export_findings
 
     written = export_findings(observatory, out)

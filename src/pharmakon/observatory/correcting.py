@@ -23,6 +23,7 @@ from pharmakon.observatory.command import at_work, holding
 from pharmakon.observatory.corrected import BOOK, CORRECTIONS, ROW_CORRECTED, TAKEN_BACK, corrections_file, last_book
 from pharmakon.observatory.waiting import Waiting, waiting_sheets
 from pharmakon.observatory.work import Progress, Work, silent
+from pharmakon.observatory.workbooks import shown_cell
 from pharmakon.records import file_id
 from pharmakon.store import Entry, Journal, keep_file, now_utc, sha256_of, whoever
 
@@ -64,10 +65,10 @@ def import_book(
         edited = _edited(file, work)
         outcome = _Outcome()
         for input_file in planned.files:
-            name = book.shown_cell(input_file.file)
+            name = shown_cell(input_file.file)
             if any(place[0] == name for place in edited):
                 for waiting in waiting_sheets(input_file, work):
-                    part = edited.pop((name, book.shown_cell(waiting.raw.sheet)), None)
+                    part = edited.pop((name, shown_cell(waiting.raw.sheet)), None)
                     if part is not None:
                         outcome.add(waiting, part, unmarked_too=unmarked_too)
         outcome.findings += [Finding(code("PH-K002"), Where(*place), {"file": place[0]}) for place in sorted(edited)]
@@ -182,7 +183,7 @@ def _row_faults(waiting: Waiting, edited: _Edited) -> Iterator[Finding]:
         if len(rows):
             yield _of_rows(identifier, waiting, rows)
     for heading in waiting.raw.header:
-        if book.shown_cell(heading) not in edited.table.column_names:
+        if shown_cell(heading) not in edited.table.column_names:
             yield Finding(code("PH-K009"), Where(waiting.raw.file, waiting.raw.sheet, column=heading))
 
 
@@ -198,7 +199,7 @@ def _compared(waiting: Waiting, edited: _Edited, *, unmarked_too: bool) -> tuple
     texts: dict[int, dict[str, str]] = defaultdict(dict)
     before = waiting.shown(edited.rows)
     for heading in waiting.raw.header:
-        after = [book.shown_cell(text) for text in edited.table[book.shown_cell(heading)].to_pylist()]
+        after = [shown_cell(text) for text in edited.table[shown_cell(heading)].to_pylist()]
         changed = [place for place, text in enumerate(after) if text != before[heading][place]]
         unmarked = [place for place in changed if not waiting.is_marked(int(edited.rows[place]), heading)]
         if unmarked and not unmarked_too:

@@ -16,9 +16,11 @@ import pyarrow.parquet as pq
 
 from pharmakon.findings import Finding, code
 from pharmakon.indicators import INDICATORS
+from pharmakon.language import translate
 from pharmakon.observatory.files import QUARANTINE
 from pharmakon.observatory.last_run import InputNote, LastRun
 from pharmakon.observatory.target_names import named_target, require_known, with_verified
+from pharmakon.observatory.workbooks import list_sheet, new_book
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # Control characters, line ends among them; marks that turn the direction of writing; halves of characters (names of
@@ -28,6 +30,7 @@ FINDING_COLUMNS = (
     *("code", "severity", "file", "sheet", "row", "column"),
     *("count", "meaning", "expected", "found", "remedy"),
 )
+_FINDING_WIDTHS = (10, 10, 22, 12, 14, 22, 8, 44, 44, 44, 60)
 QUARANTINE_COLUMNS = ("file", "sheet", "row", "fate", "code", "column", "meaning", "what_to_do")
 
 
@@ -60,8 +63,13 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def export_findings(root: Path, out: Path) -> Exported:
-    """Every finding of the last run, one a row."""
-    return write_csv(out, FINDING_COLUMNS, (_finding_row(finding) for finding in LastRun.of(root).findings))
+    """Every finding of the last run, one a row: as CSV, or as a workbook where the name ends in .xlsx."""
+    rows = (_finding_row(finding) for finding in LastRun.of(root).findings)
+    if out.suffix.casefold() != ".xlsx":
+        return write_csv(out, FINDING_COLUMNS, rows)
+    with new_book(out) as book:
+        _, count = list_sheet(book, translate("Findings"), FINDING_COLUMNS, rows, _FINDING_WIDTHS)
+    return Exported(out, count)
 
 
 def _finding_row(finding: Finding) -> list[object]:

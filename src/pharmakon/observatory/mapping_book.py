@@ -7,21 +7,22 @@ from pathlib import Path
 from pharmakon.intake.cells import same
 from pharmakon.intake.mapping import ColumnEntry, Split, When
 from pharmakon.intake.raw import RawSheet
-from pharmakon.language import translate
-from pharmakon.observatory.quarantine_book import shown_cell
+from pharmakon.observatory.workbooks import about_sheet, list_sheet, new_book
 
 COLUMNS, VALUES = "Columns", "Values"
 # Heading of the workbook → what it holds.
 COLUMN_HEADINGS = (
     *("From", "To", "Sure", "Key", "When column", "When is", "Take", "Date order"),
-    *("Join", "Split by", "Split part", "Set", "Constant", "Why", "Filled cells"),
+    *("Join", "Split by", "Split part", "Set", "Link", "Constant", "Why", "Filled cells"),
 )
 VALUE_HEADINGS = ("From", "To", "Text in the file", "Rows", "Means")
 _YES, _NO = "yes", "no"
+_LISTED, _MORE_ROWS = 30, 50  # choices that a list of a cell may hold; rows below the last that have it too
 _SEVERAL = "\n"  # between columns that are joined, and between the texts of `when`: one a line
 _ABOUT = """How the files of this source are read. One row a column in the sheet Columns, one row a text in Values.
 To: the column of the record, ignore, or mention:SUBSTANCE for a yes-or-no column.
 Sure: yes once a person has looked at the row; rows with no are not read.
+Link: what the column says of a person (surname, birth, sex …), to find rows about one person; it is never copied.
 Means: the value of the record, or why:does_not_know, why:refused, why:not_applicable … for a text that says nothing.
 Save as XLSX or ODS, then: pharmakon mapping edit OBSERVATORY SOURCE --from THIS-FILE"""
 
@@ -42,31 +43,14 @@ def write_mapping_book(entries: Sequence[ColumnEntry], seen: Seen, allowed: Sequ
         seen: the file whose texts are listed.
         allowed: what the column To may hold, for its list.
     """
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        head = book.add_format({"bold": True, "bottom": 1})
-        text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        about = book.add_worksheet(translate("Read me"))
-        about.set_column(0, 0, 110)
-        for line, said in enumerate(translate(_ABOUT).splitlines()):
-            about.write_string(line, 0, said)
-        columns = [_column_row(entry, seen) for entry in entries]
-        values = [row for entry in entries for row in _value_rows(entry, seen)]
-        for name, headings, rows in ((COLUMNS, COLUMN_HEADINGS, columns), (VALUES, VALUE_HEADINGS, values)):
-            page = book.add_worksheet(name)
-            page.freeze_panes(1, 1)
-            page.set_column(0, len(headings) - 1, 20, text)
-            for line, row in enumerate([headings, *rows]):
-                for place, cell in enumerate(row):
-                    page.write_string(line, place, shown_cell(cell), text if line else head)
-            page.autofilter(0, 0, len(rows), len(headings) - 1)
-            if name == COLUMNS:
-                for place, listed in ((1, allowed), (2, (_YES, _NO)), (3, (_YES, _NO))):
-                    short = [each for each in listed if each][:30]
-                    page.data_validation(
-                        1, place, len(rows) + 50, place, {"validate": "list", "source": short, "error_type": "warning"}
-                    )
+    with new_book(out) as book:
+        about_sheet(book, _ABOUT)
+        page, rows = list_sheet(book, COLUMNS, COLUMN_HEADINGS, [_column_row(entry, seen) for entry in entries])
+        for place, listed in ((1, allowed), (2, (_YES, _NO)), (3, (_YES, _NO))):
+            short = [each for each in listed if each][:_LISTED]
+            choice = {"validate": "list", "source": short, "error_type": "warning"}
+            page.data_validation(1, place, rows + _MORE_ROWS, place, choice)
+        list_sheet(book, VALUES, VALUE_HEADINGS, [row for entry in entries for row in _value_rows(entry, seen)])
 
 
 def _column_row(entry: ColumnEntry, seen: Seen) -> tuple[str, ...]:
@@ -84,6 +68,7 @@ def _column_row(entry: ColumnEntry, seen: Seen) -> tuple[str, ...]:
         entry.split.by if entry.split else "",
         str(entry.split.part) if entry.split else "",
         _SEVERAL.join(f"{to} = {text}" for to, text in entry.set.items()),
+        entry.link,
         entry.constant or "",
         entry.why,
         str(max(filled)) if filled else "",
@@ -161,4 +146,5 @@ def _entry(row: Mapping[str, str]) -> ColumnEntry:
         join=row["Join"] or ColumnEntry.join,
         split=split,
         set={to.strip(): text.strip() for to, _, text in sets},
+        link=row["Link"].strip(),
     )

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pharmakon.intake.cells import same
-from pharmakon.language import translate
+from pharmakon.observatory.workbooks import MOST_ROWS, about_sheet, head_format, new_book, shown_cell, text_format
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -18,8 +17,6 @@ FILE, SHEET, ROW = "Pharmakon file", "Pharmakon sheet", "Pharmakon row"
 WRONG, LEAVE_OUT = "What is wrong", "Leave out (yes)"
 OWN_COLUMNS = (FILE, SHEET, ROW, WRONG, LEAVE_OUT)
 YES = "yes"
-_MOST_ROWS = 1_000_000  # of a sheet: XLSX ends at 1,048,576
-_LONGEST = 32_000  # characters of a cell: XLSX ends at 32,767
 _MOST_NOTES = 20_000
 _LONGEST_NAME = 31
 _FORBIDDEN = set("[]:*?/\\'")
@@ -51,29 +48,10 @@ class FaultySheet:
     cells: Mapping[int, Sequence[str]]
 
 
-def shown_cell(text: str | None) -> str:
-    """A cell's text as the workbook shows it: line ends of one kind, no control characters, not too long.
-
-    A cell counts as changed when it differs from this.
-    """
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(
-        sign if sign.isprintable() or sign in "\n\t\u00a0" else "\N{REPLACEMENT CHARACTER}" for sign in plain
-    )
-    cut = len(plain) > _LONGEST
-    return plain[:_LONGEST] + (" " + translate("[cut: {length} characters]").format(length=len(plain)) if cut else "")
-
-
 def write_book(sheets: Iterable[FaultySheet], out: Path) -> int:
     """Write the workbook; returns how many rows it has."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
-    try:
+    with new_book(out) as book:
         return _Book(book).write(sheets)
-    finally:
-        book.close()
 
 
 class _Book:
@@ -81,23 +59,19 @@ class _Book:
 
     def __init__(self, book: "Workbook") -> None:
         self._book = book
-        text = {"num_format": "@", "valign": "top"}
-        self._plain = book.add_format(text)
-        self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self._plain, self._head = text_format(book), head_format(book)
         self._own = book.add_format({"font_color": "#595959", "valign": "top"})
         self._wrong = book.add_format({"font_color": "#595959", "valign": "top", "text_wrap": True})
-        self._marked = book.add_format({**text, "bg_color": "#FFE699", "border": 1})
+        self._marked = text_format(book, bg_color="#FFE699", border=1)
         self._notes = 0
 
     def write(self, sheets: Iterable[FaultySheet]) -> int:
-        about, rows, number = self._book.add_worksheet(translate("Read me")), 0, 0
-        about.set_column(0, 0, 110)
-        for line, text in enumerate(translate(_ABOUT).splitlines()):
-            about.write_string(line, 0, text)
+        about_sheet(self._book, _ABOUT)
+        rows, number = 0, 0
         for sheet in sheets:
-            for start in range(0, len(sheet.rows), _MOST_ROWS):
+            for start in range(0, len(sheet.rows), MOST_ROWS):
                 number += 1
-                part = sheet.rows[start : start + _MOST_ROWS]
+                part = sheet.rows[start : start + MOST_ROWS]
                 self._sheet(sheet, part, _sheet_name(number, sheet))
                 rows += len(part)
         return rows

@@ -24,6 +24,7 @@ from pharmakon.observatory.exporting import Exported
 from pharmakon.observatory.files import CELLS, QUARANTINE, FileOutcome, opened_sheets, read_records
 from pharmakon.observatory.planning import InputFile
 from pharmakon.observatory.work import Progress, Work, silent
+from pharmakon.observatory.workbooks import shown_cell
 from pharmakon.records import RecordType
 
 Texts = list[str | None]
@@ -52,12 +53,12 @@ class Waiting:
         there = (place < len(held)) & (held[np.minimum(place, len(held) - 1)] == rows) if len(held) else rows < 0
         index = pa.array(place, mask=~there)
         columns = {
-            heading: [book.shown_cell(text) for text in self.raw.table[heading].take(index).to_pylist()]
+            heading: [shown_cell(text) for text in self.raw.table[heading].take(index).to_pylist()]
             for heading in self.raw.header
         }
         for number in np.flatnonzero(~there):
             for heading, text in zip(self.raw.header, self.misshapen_cells(int(rows[number])) or (), strict=True):
-                columns[heading][number] = book.shown_cell(text)
+                columns[heading][number] = shown_cell(text)
         return columns
 
     def misshapen_cells(self, row: int) -> Texts | None:
