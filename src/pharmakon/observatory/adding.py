@@ -33,6 +33,7 @@ from pharmakon.records import RECORD_TYPES, file_id
 from pharmakon.records.extended import RecordTypes
 from pharmakon.records.mention import COUNTED_ROLES
 from pharmakon.store import (
+    Change,
     Entry,
     Journal,
     Layout,
@@ -40,7 +41,7 @@ from pharmakon.store import (
     add_source,
     atomic_copy,
     atomic_write,
-    keep_file,
+    carry_out,
     load_settings,
     now_utc,
     whoever,
@@ -202,12 +203,11 @@ def _taken_in(
     name = _free_name(layout, arriving)
     if mapping.is_new:
         atomic_write(mapping.path, mapping.text.encode())
-    keep_file(layout, arriving.copy, layout.raw / name)
     noted = {"file": name, "source": arriving.source, "record": arriving.record, "received": received.isoformat()}
-    journal, entries = Journal(layout.journal), [Entry(RECEIVED, arriving.sha256, noted)]
+    entries = [Entry(RECEIVED, arriving.sha256, noted)]
     if replaces is not None:
-        entries.append(replacement(Standing.of(journal.entries()), name, replaces))
-    journal.append(*entries, who=whoever(), when=now_utc())
+        entries.append(replacement(Standing.of(Journal(layout.journal).entries()), name, replaces))
+    carry_out(layout, Change(tuple(entries), replaced={name: arriving.copy}), who=whoever(), when=now_utc())
     return Added(
         name,
         arriving.source,
@@ -348,7 +348,7 @@ def _tried(
     """The first sheet under the mapping, or nothing where a person must settle something first: `run` will say what."""
     parsed, faults = parse_mapping(mapping.text, name=mapping.name, records=arriving.types)
     findings.extend(faults)
-    unknown = unknown_substances(parsed, register.entries) if parsed is not None else []
+    unknown = unknown_substances(parsed, lambda: register.entries) if parsed is not None else []
     findings.extend(unknown)
     if parsed is None or unknown:
         return None
