@@ -111,9 +111,9 @@ CONDITIONS: dict[str, str] = {
         hanging; strangulation; positional asphyxia; choking on food bolus; hypothermia; exposure to cold; heat
         stroke; electrocution; lightning strike; anaphylaxis to bee sting; snake bite; spider bite; anaphylactic
         shock to peanut; crush injury of chest; traumatic amputation; flail chest; hemothorax; transection of aorta;
-        fat embolism; barotrauma; decompression sickness; smack to head; compartment syndrome; carbon monoxide
-        poisoning; mushroom poisoning; lead poisoning; food poisoning; oak bark splinter wound; dog bite; shark
-        bite; angel wing fracture""",
+        fat embolism; barotrauma; decompression sickness; smack to head; compartment syndrome; mushroom
+        poisoning; lead poisoning; food poisoning; oak bark splinter wound; dog bite; shark bite; angel wing
+        fracture""",
     "XX": """motor vehicle collision; motor vehicle at high speed; car left road at speed; motorcycle crash;
         MVA; MVC; pedestrian struck by train; driver of car hit tree; passenger in motor vehicle crash; ejected from
         vehicle; fall from ladder; fall from roof; fall down stairs; fell down steps; fall from horse; kicked by

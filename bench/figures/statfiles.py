@@ -67,8 +67,8 @@ def _make(file: Path) -> None:
     """Codes of answers, measurements, numbers of places, days, names: a survey's usual mixture. Seeded."""
     import numpy as np
 
-    from pharmakon.observatory.spss_writer import write_spss
-    from pharmakon.observatory.statistics_variable import FileVariable, Kind
+    from pharmakon.intake.spss_writer import write_spss
+    from pharmakon.intake.statistics_variable import FileVariable, Kind
 
     draw = np.random.default_rng(7)
     names = [f"area {number}".encode() for number in range(300)]

@@ -119,6 +119,9 @@ def divided_by_referee(country: Country) -> list[Row]:
     for value in (*OWN_VALUES, None):
         mine = {**tables, "deaths": [death for death in tables["deaths"] if death[OWN] == value]}
         counted = [{"date_basis": "occurrence", **row} for row in reading.totals(mine, "occurrence", with_areas=True)]
+        counted = [
+            row for row in counted if "all" in (row["sex"], row["age_group"])
+        ]  # the two together are not divided
         completed = reading.completed({"totals": counted, "years": [{"year": year} for year in YEARS]})
         made = [row for row in _estimates(completed, country) if row["indicator"] in BY_OWN]
         division: Row = {"by": OWN, "by_value": value or "unknown"}

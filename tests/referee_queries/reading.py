@@ -150,7 +150,7 @@ Line = tuple[str, ...]
 def totals(tables: Tables, basis: str, *, with_areas: bool, divided: bool = False) -> list[Row]:
     """Distinct deaths of the wanted years by every declared set of groups; divided by the country's own column or not.
 
-    A death without a value of it stands in the line "unknown".
+    A death without a value of it stands in the line "unknown"; sex and ages together are not divided.
     """
     wanted = {line["year"] for line in tables["wanted_years"]}
     targets: dict[Key, set[str]] = defaultdict(set)
@@ -164,7 +164,8 @@ def totals(tables: Tables, basis: str, *, with_areas: bool, divided: bool = Fals
         if death.year in wanted:
             for target in targets[death.key]:
                 for line in _lines(death, target, above, with_areas=with_areas):
-                    counted[(*line, death.own) if divided else line].add(death.key)
+                    if not divided or "all" in line[-2:]:
+                        counted[(*line, death.own) if divided else line].add(death.key)
     names = (*LINE, "by_value") if divided else LINE
     return [{**dict(zip(names, line, strict=True)), "deaths": len(keys)} for line, keys in counted.items()]
 

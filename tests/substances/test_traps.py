@@ -64,7 +64,7 @@ KNOWN = {
         "methamphetamine: detected",
     ],
     "Crack cocaine pipe injury": ["crack-cocaine: not_contributory"],
-    "Carbon monoxide toxicity; insulin overdose; iron toxicity": ["insulin: cause"],
+    "Carbon monoxide toxicity; insulin overdose; iron toxicity": ["carbon-monoxide: cause", "insulin: cause"],
     "Bronchopneumonia due to (or as a consequence of) heroin toxicity": ["heroin: cause"],
     "Fentanyl (12 ng/mL), norfentanyl (3 ng/mL)": ["fentanyl: detected", "norfentanyl: detected"],
     "Pending toxicology; pending": [],

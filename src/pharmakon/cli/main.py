@@ -28,6 +28,7 @@ OTHERS = {
     "estimates": ("pharmakon.cli.estimates", "Print or export estimates."),
     "files": ("pharmakon.cli.files", "List the files that were added, and which of them are read."),
     "findings": ("pharmakon.cli.findings", "List and export what was found wrong."),
+    "links": ("pharmakon.cli.links", "Rows about one person, in one source or two: find, decide, list."),
     "mapping": ("pharmakon.cli.mapping", "How files of a source are read: show, edit in a workbook, test."),
     "purge": ("pharmakon.cli.purge", "Take rows, files or a source out for good, with all that was made from them."),
     "quarantine": ("pharmakon.cli.quarantine", "Rows that were not accepted: out to correct, and back in."),

@@ -31,6 +31,7 @@ def show(observatory: Path, source: str, as_json: bool) -> None:
                 "sure": each.sure,
                 "key": each.key,
                 "values": len(each.values),
+                "link": each.link,
                 "why": each.why,
             }
             for each in mapping.columns
@@ -41,8 +42,9 @@ def show(observatory: Path, source: str, as_json: bool) -> None:
         mark = "Key" if each.key else ("Ignored" if each.ignored else ("Read" if each.sure else "Unsure"))
         texts = f", {len(each.values)} texts translated" if each.values else ""
         of = "".join(f", {to} {text or 'all'}" for to, text in each.set.items())
+        compared = f", compared as {each.link}" if each.link else ""
         name = " + ".join(each.headings) or f'"{each.constant}"'
-        print_line(mark, name, f"→ {each.to}{of}{texts}")
+        print_line(mark, name, f"→ {each.to}{of}{texts}{compared}")
     unsure = sum(not each.sure for each in mapping.columns)
     print_line("Mapping", f"{len(mapping.columns)} columns", f"{unsure} for a person to confirm")
 

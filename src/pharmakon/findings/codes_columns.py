@@ -57,7 +57,7 @@ _SETTINGS: tuple[Code, ...] = (
         id="PH-D107",
         severity=_BLOCKER,
         meaning="An indicator is asked for by a column that it cannot be divided by.",
-        expected="columns of type category that [record.death] declares: {expected}",
+        expected="columns of type category that [record.death] declares, of few codes: {expected}",
         found="{found} at {key}",
         remedy="correct the line {key} in pharmakon.toml, or declare the column",
     ),

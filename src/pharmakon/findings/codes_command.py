@@ -49,7 +49,9 @@ CODES: tuple[Code, ...] = (
         meaning="Two base sources cover the same deaths: adding them would count people twice.",
         expected="one base source of deaths for an area and period",
         found="{sources} cover {area} in overlapping periods",
-        remedy='set role = "compare" or "supplement" for one in pharmakon.toml, or declare their areas or periods',
+        remedy='in pharmakon.toml set role = "supplement" for one (its rows are linked to those of the other, and add '
+        'what they say; nobody counts twice), or role = "compare" (it is left out of figures), or declare area, '
+        "first, last or manners of each where they hold different deaths; a file added by mistake: pharmakon remove",
     ),
     Code(
         id="PH-C007",

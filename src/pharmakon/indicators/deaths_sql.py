@@ -143,7 +143,7 @@ def _described_steps(basis: DateBasis, by: str = "") -> tuple[Step, ...]:
 
 
 def totals_query(basis: DateBasis, *, with_areas: bool, by: str = "") -> Query:
-    """Distinct deaths by declared group sets on one date basis; with `by` each set divided by a column of deaths.
+    """Distinct deaths by declared group sets on one date basis; with `by` the sets divided by a column of deaths.
 
     Inputs: deaths, death_target, calendar (day, year, quarter, month), age_groups (age, age_group), area_words (word,
     area), area_parents (area, ancestor), wanted_years (year). The result has place_basis, area, period_kind, period,
@@ -195,15 +195,18 @@ def _counted_sql(by: str, *, with_areas: bool) -> str:
 
 
 def _person_steps(place_basis: str, by: str) -> tuple[Step, ...]:
-    """Totals by sex and age: of all deaths of the source, or of residents of the reference area alone."""
+    """Totals by sex and age: of all deaths of the source, or of residents of the reference area alone.
+
+    Divided ones are by sex or by age: all three together would be cells of single persons.
+    """
     only, more = "where resident = 1 " if place_basis == "residence" else "", _more(by)
     return (
         Step(
             f"persons_{place_basis}_sets",
             f"select target, year, sex, age_group{more}, grouping(sex) as no_sex, grouping(age_group) as no_age, "
             f"sum(cast(deaths as bigint)) as deaths from by_person {only}"
-            f"group by grouping sets ((target, year{more}), (target, year, sex{more}), "
-            f"(target, year, age_group{more}), (target, year, sex, age_group{more}))",
+            f"group by grouping sets ((target, year{more}), (target, year, sex{more}), (target, year, age_group{more})"
+            f"{'' if by else ', (target, year, sex, age_group)'})",
         ),
         Step(
             f"persons_{place_basis}",

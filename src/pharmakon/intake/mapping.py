@@ -5,14 +5,15 @@ row); `take = "first"` or `"last"` (one end of a range such as 15-24 or 85+); `d
 another way than the rest). `from` may be a list of columns, whose texts are joined with `join` (a space) between:
 `from = ["Year", "Month", "Day"]`, `join = "-"`. `split = { by = "/", part = 2 }` takes a part of the text. `set = {
 period = "2015" }` makes the column one of a wide table: each row gives a record for each such column that is filled,
-with these contents. `is` in `when` is a text or a list of texts. `values` gives a text the meaning of another
-one, or of a nothing: `"N/A" = "why:not_applicable"`. Texts are compared without regard to capital letters and
-surrounding space.
+with these contents. `link = "surname"` (one of LINK_ROLES) says what a column says of a person: its cells are compared
+in memory to find rows about one person, also where it is ignored, and never copied. `is` in `when` is a text or a list
+of texts. `values` gives a text the meaning of another one, or of a nothing: `"N/A" = "why:not_applicable"`. Texts are
+compared without regard to capital letters and surrounding space.
 """
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -30,6 +31,13 @@ FORMAT = 1
 IGNORE, MENTION, EXTRA, WHY = "ignore", "mention:", "extra:", "why:"
 YES, NO = "yes", "no"
 ENDS = ("first", "last")
+FULL_NAME = "full_name"  # given name and surname in one cell
+# The roles of `linkage.Role`, written out: a mapping is read without loading what links.
+LINK_ROLES = (
+    *("given", "surname", "other_name", FULL_NAME, "birth", "death", "event", "sex"),
+    *("identifier", "street", "place", "postcode", "area", "age"),
+)
+_LINKED_DATES = frozenset({"birth", "death", "event"})
 _HEAD_KEYS = {"format", "source", "record", "file", "column"}
 _FILE_KEYS: dict[str, type] = {
     "delimiter": str,
@@ -42,7 +50,7 @@ _FILE_KEYS: dict[str, type] = {
 }
 _COLUMN_KEYS = {
     *("from", "constant", "to", "when", "values", "key", "sure", "why", "take", "date_order"),
-    *("join", "split", "set"),
+    *("join", "split", "set", "link"),
 }
 _JOIN, _MOST_PARTS = " ", 1_000
 _COLUMN_LINE = re.compile(r"^[ \t]*\[\[[ \t]*column[ \t]*\]\]", re.MULTILINE)
@@ -69,7 +77,8 @@ class ColumnEntry:
     """One [[column]]: content from the file's column `source`, or the `constant`, goes to `to`.
 
     `values` has its texts in the form of `same`; `line` is where the entry begins in the mapping. `sources`: columns
-    whose texts are joined with `join`, in place of `source`. `set`: what a column of a wide table says besides.
+    whose texts are joined with `join`, in place of `source`. `set`: what a column of a wide table says besides. `link`:
+    what it says of a person (LINK_ROLES); empty: it is not compared.
     """
 
     to: str
@@ -87,6 +96,7 @@ class ColumnEntry:
     join: str = _JOIN
     split: Split | None = None
     set: Table[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    link: str = ""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -146,8 +156,14 @@ def parse_mapping(
     return (None if reader.faults else mapping), tuple(reader.faults)
 
 
-def unknown_substances(mapping: Mapping, known: Collection[str]) -> list[Finding]:
-    """PH-M017 for each yes-or-no column of a substance that the register (ids `known`) does not have."""
+def unknown_substances(mapping: Mapping, ids: Callable[[], Collection[str]]) -> list[Finding]:
+    """PH-M017 for each yes-or-no column of a substance that the register does not have.
+
+    Args:
+        ids: gives the register's ids; asked only where the mapping names a substance, for it takes its time.
+    """
+    named = [entry for entry in mapping.columns if entry.mention]
+    known = ids() if named else ()
     return [
         Finding(
             code("PH-M017"),
@@ -159,8 +175,8 @@ def unknown_substances(mapping: Mapping, known: Collection[str]) -> list[Finding
                 "near": ", ".join(get_close_matches(entry.mention, known, n=3)) or "unspecified-drug",
             },
         )
-        for entry in mapping.columns
-        if entry.mention and entry.mention not in known
+        for entry in named
+        if entry.mention not in known
     ]
 
 
@@ -314,7 +330,7 @@ def _choice_faults(raw: Table[str, object]) -> Iterable[tuple[str, str]]:
     for key in ("key", "sure"):
         if not isinstance(raw.get(key, True), bool):
             yield key, "true or false"
-    for key, allowed in (("take", ENDS), ("date_order", DATE_ORDERS)):
+    for key, allowed in (("take", ENDS), ("date_order", DATE_ORDERS), ("link", LINK_ROLES)):
         if raw.get(key, allowed[0]) not in allowed:
             yield key, "one of " + ", ".join(allowed)
 
@@ -353,6 +369,7 @@ def _entry(raw: Table[str, object], line: int) -> ColumnEntry:
         join=str(raw.get("join", _JOIN)),
         split=Split(str(split["by"]), int(split["part"])) if isinstance(split, dict) else None,
         set={str(to): str(text) for to, text in said.items()} if isinstance(said, dict) else {},
+        link=str(raw.get("link", "")),
     )
 
 
@@ -377,8 +394,10 @@ def _meaning_faults(entry: ColumnEntry, record: type[RecordType]) -> Iterable[tu
         yield "to", f"{IGNORE}, {MENTION}<substance>, {EXTRA}<name> or one of {', '.join(columns)}"
     if entry.take and not isinstance(column, IntegerColumn):
         yield "take", "a range that gives a whole number"
-    if entry.date_order and not isinstance(column, DateColumn):
+    if entry.date_order and not (isinstance(column, DateColumn) or entry.link in _LINKED_DATES):
         yield "date_order", "a column that gives a date"
+    if entry.link and (entry.set or entry.constant is not None):
+        yield "link", "a column of a file that has one row a person"
     if isinstance(column, TextColumn) and (entry.values or entry.constant is not None):
         yield "to", "free text without values, from a column of the file"
     if any(to not in columns or isinstance(columns[to], TextColumn) for to in entry.set):

@@ -92,6 +92,7 @@ def _entry_lines(entry: ColumnEntry) -> Iterator[tuple[str, object]]:
         ("split", {"by": entry.split.by, "part": entry.split.part} if entry.split else {}, entry.split is not None),
         ("set", dict(entry.set), bool(entry.set)),
         ("date_order", entry.date_order, entry.date_order is not None),
+        ("link", entry.link, bool(entry.link)),
         ("key", True, entry.key),
         ("sure", entry.sure, not entry.ignored or not entry.sure),
         ("why", entry.why, bool(entry.why)),

@@ -13,6 +13,7 @@ from pharmakon.intake.profile import Profile, profiles
 from pharmakon.intake.proposal import Draft, Proposal, doubts, written
 from pharmakon.intake.propose_columns import own_entries
 from pharmakon.intake.propose_death import death_entries
+from pharmakon.intake.propose_links import with_links
 from pharmakon.intake.propose_observation import observation_entries, wide_finding
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.reasons import because
@@ -52,7 +53,7 @@ def propose_mapping(
     entries = [*entries, *own_entries(columns, record, _left(columns, entries))]
     if model := model_for(columns, others):
         entries = with_model(entries, model, columns)
-    entries = with_codes(_with_the_rest(entries, columns), sheet, record)
+    entries = with_links(with_codes(_with_the_rest(entries, columns), sheet, record), columns)
     draft = _with_order(Draft(tuple(entries), file or DeclaredFile()), sheet, record)
     unsure = [*doubts(draft.entries)]
     if draft.order_open:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pharmakon.observatory.adding import Added, add_file
     from pharmakon.observatory.backing_up import BackedUp, Drilled, Restored, back_up, drill, restore
     from pharmakon.observatory.correcting import Taken, import_book, undo_corrections
-    from pharmakon.observatory.demonstrating import demonstrate, populate
+    from pharmakon.observatory.demonstrating import demonstrate, demonstrate_messy, populate
     from pharmakon.observatory.exporting import export_findings, export_quarantine, selected_estimates, write_estimates
     from pharmakon.observatory.looking import Looked, look, look_structure
     from pharmakon.observatory.making import make_observatory
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from pharmakon.observatory.recording import DescribedColumn, DescribedRecord, describe_records, export_records
     from pharmakon.observatory.replacing import FileState, file_states, replace_file
     from pharmakon.observatory.resolving import Resolved, resolve
+    from pharmakon.observatory.reviewing_links import (
+        DecidedPairs,
+        ListedPairs,
+        export_links,
+        import_links,
+        list_links,
+        undo_links,
+    )
     from pharmakon.observatory.revising import export_revision, list_generations, rerun, revision
     from pharmakon.observatory.running import Checked, Ran, check, run
     from pharmakon.observatory.sealing import Sealed, seal, unseal
@@ -34,7 +42,7 @@ _MODULES = {
     "adding": ("Added", "add_file"),
     "backing_up": ("BackedUp", "Drilled", "Restored", "back_up", "drill", "restore"),
     "correcting": ("Taken", "import_book", "undo_corrections"),
-    "demonstrating": ("demonstrate", "populate"),
+    "demonstrating": ("demonstrate", "demonstrate_messy", "populate"),
     "exporting": ("export_findings", "export_quarantine", "selected_estimates", "write_estimates"),
     "looking": ("Looked", "look", "look_structure"),
     "making": ("make_observatory",),
@@ -46,6 +54,7 @@ _MODULES = {
     "replacing": ("FileState", "file_states", "replace_file"),
     "resolving": ("Resolved", "resolve"),
     "revising": ("export_revision", "list_generations", "rerun", "revision"),
+    "reviewing_links": ("DecidedPairs", "ListedPairs", "export_links", "import_links", "list_links", "undo_links"),
     "running": ("Checked", "Ran", "check", "run"),
     "sealing": ("Sealed", "seal", "unseal"),
     "teaching": ("Taught", "write_unresolved", "forget", "teach", "unresolved"),
@@ -60,10 +69,12 @@ __all__ = [
     "Added",
     "BackedUp",
     "Checked",
+    "DecidedPairs",
     "DescribedColumn",
     "DescribedRecord",
     "Drilled",
     "FileState",
+    "ListedPairs",
     "Looked",
     "Moved",
     "Observatory",
@@ -84,10 +95,12 @@ __all__ = [
     "back_up",
     "check",
     "demonstrate",
+    "demonstrate_messy",
     "describe_records",
     "drill",
     "export_book",
     "export_findings",
+    "export_links",
     "export_moved",
     "export_quarantine",
     "export_records",
@@ -95,8 +108,10 @@ __all__ = [
     "file_states",
     "forget",
     "import_book",
+    "import_links",
     "lift_purge",
     "list_generations",
+    "list_links",
     "look",
     "look_structure",
     "make_observatory",
@@ -118,6 +133,7 @@ __all__ = [
     "trace",
     "try_mapping",
     "undo_corrections",
+    "undo_links",
     "unresolved",
     "unseal",
     "upgrade",

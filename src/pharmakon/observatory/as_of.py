@@ -21,7 +21,10 @@ from pharmakon.observatory.standing import Standing
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.store import Entry, Journal, Layout, atomic_copy, sha256_of
 
-_SHARED = ("units", "records", "flags", "cells", "quarantine", "mentions", "targets", "facts", "totals", "estimates")
+_SHARED = (
+    *("units", "records", "flags", "cells", "quarantine", "mentions", "targets", "facts", "totals", "estimates"),
+    "links",
+)
 
 
 @dataclass(frozen=True)

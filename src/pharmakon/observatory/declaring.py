@@ -14,8 +14,9 @@ from pharmakon.store import SETTINGS, Layout, Settings, load_settings
 from pharmakon.store.settings import unread_line
 
 DEATH = "death"
-# Figures by more categories than this are a table of records; Pharmakon's choice.
-MOST_CATEGORIES = 60
+# Each category has as many figures as all deaths have by sex or age, area and period: some 100 000 where three
+# indicators are divided. By more categories they are a table of records; Pharmakon's choice.
+MOST_CATEGORIES = 24
 _SHIPPED = {name: frozenset(record.columns()) for name, record in RECORD_TYPES.items()}
 _BY_KEYS = ("by",)
 

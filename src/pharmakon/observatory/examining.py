@@ -1,16 +1,18 @@
 """Every file read, mapped, checked and its deaths named: what `check` shows and what `run` starts from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pharmakon.findings import Finding, Severity, SheetAccount, Where, code, stopped_by
+from pharmakon.observatory.carrying import Carrier
 from pharmakon.observatory.doubting import doubtful_records
 from pharmakon.observatory.files import FileOutcome, name_deaths, read_records, read_texts, state_facts
+from pharmakon.observatory.linked_records import added_mentions, settled_outcome
+from pharmakon.observatory.linking import SUPPLEMENT, found_pairs, sources_of
 from pharmakon.observatory.planning import InputFile, Plan, overlapping
 from pharmakon.observatory.repeating import repeated_files
+from pharmakon.observatory.settled_pairs import SettledPairs, settle
 from pharmakon.observatory.work import Work
-
-_STEPS = (read_texts, name_deaths, state_facts)
 
 
 @dataclass(frozen=True)
@@ -40,26 +42,43 @@ class Examined:
 
 def examine(plan: Plan, work: Work) -> Examined:
     """Read every file of the plan. A file with a blocker is shown with it, and not taken further."""
-    outcomes = tuple(outcome for file in plan.files for outcome in _outcomes(file, work))
+    read = read_files(plan, work)
+    settled = pairs_of(plan, read, work)
+    outcomes = tuple(_taken_further(read, settled, work))
     findings = [*plan.findings, *work.register.findings, *_undeclared(plan)]
     findings += [finding for outcome in outcomes for finding in outcome.findings]
+    findings += settled.findings
     findings += doubtful_records(outcomes, work)
     findings += repeated_files(outcomes, plan.both_meant)
     findings += overlapping(plan, _periods(outcomes, work))
     return Examined(plan, outcomes, tuple(findings))
 
 
+def read_files(plan: Plan, work: Work) -> list[FileOutcome]:
+    """The records of every sheet of every file, before pairs of rows are looked at."""
+    return [outcome for file in plan.files for outcome in _outcomes(file, work)]
+
+
 def _outcomes(file: InputFile, work: Work) -> Iterator[FileOutcome]:
     outcomes = read_records(file, work)
     blocked = any(outcome.blocked for outcome in outcomes)
     for outcome in outcomes:
-        yield replace(outcome, records=None) if blocked else _taken_further(outcome, work)
+        yield replace(outcome, records=None) if blocked else outcome
 
 
-def _taken_further(outcome: FileOutcome, work: Work) -> FileOutcome:
-    for step in _STEPS:
-        outcome = step(outcome, work)
-    return outcome
+def pairs_of(plan: Plan, outcomes: Sequence[FileOutcome], work: Work) -> SettledPairs:
+    """Rows about one person, with what people decided."""
+    sources = sources_of(outcomes, work)
+    return settle(sources, found_pairs(sources, work), plan.pairs, Carrier(plan.versions, work), work)
+
+
+def _taken_further(outcomes: Sequence[FileOutcome], settled: SettledPairs, work: Work) -> Iterator[FileOutcome]:
+    """Texts read, deaths named with what linked supplements say, counts of years and dates."""
+    sheets = {outcome.file_id: outcome for outcome in outcomes if outcome.input.source.role == SUPPLEMENT}
+    read = [read_texts(settled_outcome(outcome, settled, sheets, work), work) for outcome in outcomes]
+    supplements = {outcome.file_id: outcome for outcome in read if outcome.input.source.role == SUPPLEMENT}
+    for outcome in read:
+        yield state_facts(name_deaths(outcome, work, added_mentions(outcome, supplements, work)), work)
 
 
 def _undeclared(plan: Plan) -> Iterable[Finding]:

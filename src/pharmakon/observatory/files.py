@@ -1,6 +1,6 @@
 """One file: its sheets read, mapped and checked; their texts read; their deaths named. Each step is a unit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -32,9 +32,11 @@ from pharmakon.store import JSON, opened, source_hash, step_key
 
 DRUG_INDUCED = "drug-induced"
 SHEETS, RECORDS = "sheets", "records"
+SETTLED = "settled"  # records without rows that repeat others, as people decided
 TEXTS, WORDS = "records/death/text", "records/death/text/words"
 FLAGS, CELLS, QUARANTINE = "flags", "cells", "quarantine"
 MENTIONS, TARGETS = "mentions", "targets"
+LINKED, LINKED_ROWS = "linked", "links/linked"  # rows of supplements that speak of records of a sheet
 
 
 def records_folder(record: str) -> str:
@@ -59,6 +61,7 @@ class FileOutcome:
     mentions: Unit | None = None
     targets: Unit | None = None
     facts: Unit | None = None
+    linked: Unit | None = None
 
     @property
     def file_id(self) -> int:
@@ -105,7 +108,9 @@ def _standing(file: InputFile, key: str, work: Work) -> tuple[FileOutcome, ...]:
     names = read.facts["sheets"] if read is not None else []
     if read is None or not isinstance(names, list):
         return ()
-    units = [work.units.find(RECORDS, str(file_id(file.sha256, str(name))), key) for name in names]
+    units = [
+        work.units.find(RECORDS, str(file_id(file.sha256, str(name))), _of_sheet(key, str(name))) for name in names
+    ]
     outcomes = [_outcome(file, str(name), unit) for name, unit in zip(names, units, strict=True) if unit is not None]
     return _with_findings(outcomes, findings_of(read.facts, file=file.file)) if len(outcomes) == len(names) else ()
 
@@ -116,7 +121,10 @@ def _made(file: InputFile, key: str, work: Work) -> tuple[FileOutcome, ...]:
         return (FileOutcome(file, tuple(findings)),)
     has_texts = bool(work.types[file.source.record].text_columns())
     made = [(each, _tables(file, each, has_texts=has_texts)) for each in results]
-    units = [work.units.keep(RECORDS, str(each.file_id), key, tables, _facts(each)) for each, tables in made]
+    units = [
+        work.units.keep(RECORDS, str(each.file_id), _of_sheet(key, each.account.sheet), tables, _facts(each))
+        for each, tables in made
+    ]
     names: list[JSON] = [each.account.sheet for each in results]
     work.units.keep(SHEETS, _about(file), key, {}, {"sheets": names, "findings": noted_findings(findings)})
     outcomes = [_outcome(file, str(name), unit) for name, unit in zip(names, units, strict=True)]
@@ -125,6 +133,11 @@ def _made(file: InputFile, key: str, work: Work) -> tuple[FileOutcome, ...]:
 
 def _about(file: InputFile) -> str:
     return file.sha256[:16]
+
+
+def _of_sheet(key: str, sheet: str) -> str:
+    """The key of a sheet's records. Sheets of a file need one each: what is made from them is told apart by it."""
+    return step_key(key, sheet)
 
 
 def _facts(result: SheetResult) -> dict[str, JSON]:
@@ -151,7 +164,7 @@ def _taken(file: InputFile, work: Work) -> tuple[list[SheetResult], list[Finding
     mapping, faults = parse_mapping(file.mapping, name=f"mappings/{file.source.name}.toml", records=work.types)
     if mapping is None:
         return [], list(faults)
-    if unknown := unknown_substances(mapping, work.register.entries):
+    if unknown := unknown_substances(mapping, lambda: work.register.entries):
         return [], [*faults, *unknown]
     load_beside()
     with opened_sheets(file, mapping, work) as opened:
@@ -282,26 +295,35 @@ def _with_mentions(account: SheetAccount, mentions: Unit) -> SheetAccount:
     return replace(account, records={**account.records, "mention": count if isinstance(count, int) else 0})
 
 
-def name_deaths(outcome: FileOutcome, work: Work) -> FileOutcome:
-    """Death × target of one file of a base source."""
+def name_deaths(outcome: FileOutcome, work: Work, added: "AddedMentions | None" = None) -> FileOutcome:
+    """Death × target of one file of a base source, with the mentions that linked supplements add."""
     records, mentions = outcome.records, outcome.mentions
     if records is None or mentions is None or outcome.input.source.role != "base":
         return outcome
     counts = outcome.input.source.cases == DRUG_INDUCED
     rooms = source_hash("pharmakon.indicators.naming", "pharmakon.indicators.deaths_sql", "pharmakon.engines")
-    key = step_key("targets", records.key, mentions.key, str(counts), rooms)
+    key = step_key("targets", records.key, mentions.key, str(counts), rooms, *(added.keys if added else ()))
     about = outcome.about
     unit = work.units.find("targets", about, key)
     if unit is None:
+        own = work.table(mentions, MENTIONS)
         table = death_targets(
             work.table(records, records_folder("death")).select(["file_id", "row", "part"]),
-            work.table(mentions, MENTIONS),
+            added.to(own) if added else own,
             work.rules,
             every_row_counts=counts,
             engine=work.engine,
         )
         unit = work.units.keep("targets", about, key, {TARGETS: table})
     return replace(outcome, targets=unit)
+
+
+@dataclass(frozen=True)
+class AddedMentions:
+    """Mentions of linked rows: the keys of what they come from, and what adds them to a sheet's own."""
+
+    keys: tuple[str, ...]
+    to: Callable[[pa.Table], pa.Table]
 
 
 def state_facts(outcome: FileOutcome, work: Work) -> FileOutcome:

@@ -12,6 +12,7 @@ from pharmakon.disclosure import Owner
 from pharmakon.engines import ParquetInput
 from pharmakon.findings import Finding, MisuseError, SheetAccount, SurroundingsError, Where, code
 from pharmakon.indicators.estimates import ESTIMATE_SCHEMA, with_division
+from pharmakon.observatory.files import RECORDS, SETTLED
 from pharmakon.observatory.frame import Frame
 from pharmakon.observatory.manifest import inputs_of_manifest, units_of
 from pharmakon.observatory.noted import accounts_of, findings_of
@@ -95,8 +96,14 @@ class LastRun:
         return units_of(self.manifest)
 
     def units(self, step: str, about: str | None = None) -> list[Unit]:
-        """The units of a step, of one thing or of all."""
-        return [unit for unit in self._units if unit.step == step and about in (None, unit.about)]
+        """The units of a step, of one thing or of all. Records are those without rows that repeat others."""
+        found = [unit for unit in self._units if unit.step == step and about in (None, unit.about)]
+        return [self._settled.get(unit.about, unit) for unit in found] if step == RECORDS else found
+
+    @cached_property
+    def _settled(self) -> dict[str, Unit]:
+        """Records of sheets from which people took rows that repeat others, by what they are about."""
+        return {unit.about: unit for unit in self._units if unit.step == SETTLED}
 
     def table(self, unit: Unit, folder: str) -> pa.Table:
         """A file of a unit, whole."""

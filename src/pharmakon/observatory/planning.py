@@ -1,6 +1,6 @@
 """What a command works on: every file that was added, with its source and mapping, in an order of its own."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from pharmakon.findings import BlockedError, Finding, MisuseError, Severity, Whe
 from pharmakon.observatory.corrected import standing_corrections
 from pharmakon.observatory.declaring import load_declared, unconfirmed
 from pharmakon.observatory.keeping import kept_too_long
+from pharmakon.observatory.pair_decisions import PairDecision, standing_pairs
 from pharmakon.observatory.standing import Standing
 from pharmakon.observatory.work import SHIPPED_TYPES
 from pharmakon.records.extended import RecordTypes
@@ -34,7 +35,8 @@ class InputFile:
 class Plan:
     """The files to read, what stands in the way, and the settings they are read under.
 
-    `both_meant`: pairs of files with the same records of which a person said that both are meant.
+    `both_meant`: pairs of files with the same records of which a person said that both are meant. `pairs`: what people
+    decided about pairs of rows; `versions`: replaced files that a decision speaks of, each with the one read instead.
     """
 
     settings: Settings
@@ -45,6 +47,8 @@ class Plan:
     both_meant: frozenset[tuple[str, str]] = frozenset()
     types: RecordTypes = SHIPPED_TYPES
     by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pairs: tuple[PairDecision, ...] = ()
+    versions: tuple[tuple[InputFile, InputFile], ...] = ()
 
     @property
     def reference_area(self) -> str:
@@ -84,14 +88,49 @@ def plan(layout: Layout, *, without: Collection[str] = (), verify: bool = False)
     findings = [*findings, *undeclared, *unconfirmed(declared.types)]
     corrections = standing_corrections(journal)
     files = [replace(file, corrections=corrections.get(file.sha256, ())) for file in files]
-    hashes.save()
     sources = {file.source.name for file in files}
     left_out = sorted({entry.details["source"] for entry in entries} - sources) if without or standing.withdrawn else []
     areas = load_areas(layout.reference / "areas.csv", _reference_area(settings, files))
     findings = [*findings, *_never_added(layout, entries), *areas.findings, *_left_out(without)]
     findings += [*standing.findings(), *kept_too_long(settings, wanted)]
     whole = (tuple(files), tuple(findings), tuple(left_out), standing.both)
-    return Plan(settings, areas, *whole, declared.types, declared.by)
+    pairs = tuple(
+        each for each in standing_pairs(journal) if not {each.one.sha256, each.other.sha256} & set(standing.gone)
+    )
+    versions = _versions(standing, files, pairs, corrections, lambda name: _as_added(layout, standing, name, hashes))
+    hashes.save()
+    return Plan(settings, areas, *whole, declared.types, declared.by, pairs, versions)
+
+
+def _versions(
+    standing: Standing,
+    files: Iterable[InputFile],
+    pairs: Iterable[PairDecision],
+    corrections: Mapping[str, tuple[str, ...]],
+    as_added: Callable[[str], Path | None],
+) -> tuple[tuple[InputFile, InputFile], ...]:
+    """Replaced files that decisions about pairs speak of, each with the newest version of it that is read.
+
+    Args:
+        as_added: where a file lies, None where it is not there as it was added.
+    """
+    spoken = {row.sha256 for each in pairs for row in (each.one, each.other)}
+    read = {file.file: file for file in files}
+    found = []
+    for older in sorted(name for name in standing.replaced if standing.files[name].about in spoken):
+        newer, sha256 = standing.replaced[older], standing.files[older].about
+        while newer in standing.replaced and newer not in read:
+            newer = standing.replaced[newer]
+        path = as_added(older)
+        if newer in read and path is not None:
+            own = corrections.get(sha256, ())
+            found.append((replace(read[newer], file=older, sha256=sha256, path=path, corrections=own), read[newer]))
+    return tuple(found)
+
+
+def _as_added(layout: Layout, standing: Standing, name: str, hashes: KnownHashes) -> Path | None:
+    path = layout.raw / name
+    return path if path.is_file() and hashes.of(path) == standing.files[name].about else None
 
 
 def _reference_area(settings: Settings, files: Iterable[InputFile]) -> str:

@@ -26,7 +26,19 @@ from pharmakon.store import (
 )
 
 PRODUCTS_NOTE, _MANIFEST, _STAGED = ".products.json", "manifest.json", "products"
-_DERIVED = ("records", "totals", "estimates", "flags", "cells", "quarantine", "mentions", "targets", "facts", "frame")
+_DERIVED = (
+    "records",
+    "totals",
+    "estimates",
+    "flags",
+    "cells",
+    "quarantine",
+    "mentions",
+    "targets",
+    "facts",
+    "frame",
+    "links",
+)
 
 
 def publish(
@@ -45,9 +57,7 @@ def publish(
     return folder, products
 
 
-def _lay_down_release(
-    release: Release[Owner], counted: Sequence[Counted], generation: Generation, work: Work
-) -> Path:
+def _lay_down_release(release: Release[Owner], counted: Sequence[Counted], generation: Generation, work: Work) -> Path:
     """releases/owner/<generation>: estimates, totals, manifest. It appears whole, and is never changed; one that was
     damaged is laid down anew with the same bytes.
     """

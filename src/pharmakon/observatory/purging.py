@@ -22,6 +22,7 @@ from pharmakon.observatory.command import holding
 from pharmakon.observatory.cut_corrections import carried_over, left_behind
 from pharmakon.observatory.declaring import load_declared
 from pharmakon.observatory.keeping import expired
+from pharmakon.observatory.pair_decisions import pairs_of_the_rest
 from pharmakon.observatory.publishing import PRODUCTS_NOTE, read_products_note
 from pharmakon.observatory.standing import LIFTED, PURGED, REINSTATED, WITHDRAWN, Standing
 from pharmakon.observatory.work import Progress, silent
@@ -177,7 +178,8 @@ def _without_rows(asked: _Asked, scratch: Path, progress: Progress) -> Change:
     cut = _cut(asked, name, rows, scratch, progress)
     entry = asked.entry(name, str(len(rows)), after=sha256_of(cut))
     carried = carried_over(asked.layout, asked.journal, entry.about, entry.details["after"], rows, scratch)
-    return Change((entry, *carried.entries), {name: cut, **carried.files}, carried.deleted)
+    pairs = pairs_of_the_rest(asked.journal, entry.about, entry.details["after"], rows)
+    return Change((entry, *carried.entries, *pairs), {name: cut, **carried.files}, carried.deleted)
 
 
 def lift_purge(root: Path, file: str, *, reason: str) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from pharmakon.findings import Finding, MisuseError, code
-from pharmakon.observatory import stata_writer
+from pharmakon.intake import stata_writer
+from pharmakon.intake.spss_writer import write_spss
+from pharmakon.intake.stata_writer import write_stata
+from pharmakon.intake.statistics_variable import FileVariable, Kind
 from pharmakon.observatory.exporting import Exported, safe_cell
-from pharmakon.observatory.spss_writer import write_spss
-from pharmakon.observatory.stata_writer import write_stata
-from pharmakon.observatory.statistics_variable import FileVariable, Kind
 from pharmakon.records import CategoryColumn, Column, CountColumn, DateColumn, IntegerColumn, RecordType, Why
 from pharmakon.records.columns import NumberColumn
 

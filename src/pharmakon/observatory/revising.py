@@ -18,6 +18,7 @@ from pharmakon.observatory.as_of import Released, released, run_again
 from pharmakon.observatory.command import holding
 from pharmakon.observatory.corrected import ROW_CORRECTED, TAKEN_BACK
 from pharmakon.observatory.exporting import Exported, write_csv
+from pharmakon.observatory.pair_decisions import PAIR_DECIDED, PAIRS_TAKEN_BACK
 from pharmakon.observatory.remembering import Inputs, Made, generations_made, inputs_of
 from pharmakon.observatory.standing import FILE_KINDS, Standing
 from pharmakon.observatory.work import Progress, silent
@@ -26,7 +27,7 @@ from pharmakon.store import SETTINGS, Entry, Layout, current, load_settings
 DATA, MAPPING, DECISIONS, REFERENCE, METHOD = "data", "mapping", "decisions", "reference", "method"
 # The order in which inputs are exchanged; what is left at the end is the program's own change.
 CAUSES = (DATA, MAPPING, DECISIONS, REFERENCE, METHOD)
-_DECIDED = frozenset({ROW_CORRECTED, TAKEN_BACK})
+_DECIDED = frozenset({ROW_CORRECTED, TAKEN_BACK, PAIR_DECIDED, PAIRS_TAKEN_BACK})
 _TAUGHT = frozenset({"reference/substance_names.csv", "reference/other_words.txt"})
 _CELL = tuple(field.name for field in DIMENSIONS if field.name != "definition_version")
 _SAID = ("value", "lower", "upper", "obs_status", "reason")

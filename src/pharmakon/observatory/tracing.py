@@ -15,7 +15,7 @@ from pharmakon.indicators.deaths_sql import Cell, traced_query
 from pharmakon.indicators.estimates import ALL, ANY, DIVISION, NONE_NAMED, UNKNOWN
 from pharmakon.indicators.naming import DEATH_TARGET_SCHEMA
 from pharmakon.observatory.estimating import OBSERVATION, is_base_observation
-from pharmakon.observatory.files import TARGETS, TEXTS, records_folder
+from pharmakon.observatory.files import LINKED, LINKED_ROWS, TARGETS, TEXTS, records_folder
 from pharmakon.observatory.last_run import InputNote, LastRun
 from pharmakon.observatory.populations import populations_of
 from pharmakon.observatory.target_names import named_target, require_known
@@ -271,19 +271,37 @@ def _require_sums(line: Mapping[str, object], parts: Mapping[str, _Behind]) -> N
 
 
 def texts_behind(root: Path, traced: Traced) -> pa.Table:
-    """The texts of the traced deaths, for the owner's eyes: file, row, column, text."""
+    """The texts of the traced deaths, for the owner's eyes: file, row, column, text; with those of rows of supplements
+    that speak of these deaths.
+    """
     last = LastRun.of(root)
     wanted = traced.rows.filter(pc.equal(traced.rows["part"], NUMERATOR))
     parts = []
     for file in last.inputs:
         rows = wanted.filter(_in_sheet(wanted, file))["row"]
-        for unit in last.units("records", str(file.file_id)):
-            if len(rows) and TEXTS in unit.files:
-                texts = last.table(unit, TEXTS).cast(TEXT_SCHEMA)
-                texts = texts.filter(pc.is_in(texts["row"], value_set=rows.combine_chunks()))
-                named = texts.append_column("file", pa.repeat(file.file, texts.num_rows))
-                parts.append(named.select(_SAID_SCHEMA.names).cast(_SAID_SCHEMA))
+        if len(rows):
+            parts += [*_texts_of(file, rows, last), *_linked_texts(file, rows, last)]
     return pa.concat_tables([_SAID_SCHEMA.empty_table(), *parts])
+
+
+def _texts_of(file: InputNote, rows: pa.ChunkedArray, last: LastRun) -> Iterable[pa.Table]:
+    for unit in last.units("records", str(file.file_id)):
+        if TEXTS in unit.files:
+            texts = last.table(unit, TEXTS).cast(TEXT_SCHEMA)
+            texts = texts.filter(pc.is_in(texts["row"], value_set=rows.combine_chunks()))
+            named = texts.append_column("file", pa.repeat(file.file, texts.num_rows))
+            yield named.select(_SAID_SCHEMA.names).cast(_SAID_SCHEMA)
+
+
+def _linked_texts(file: InputNote, rows: pa.ChunkedArray, last: LastRun) -> Iterable[pa.Table]:
+    """Texts of rows of supplements that speak of these rows of a base source."""
+    for unit in last.units(LINKED, str(file.file_id)):
+        linked = last.table(unit, LINKED_ROWS)
+        own = linked.filter(pc.is_in(linked["base_row"], value_set=rows.combine_chunks()))
+        for other in last.inputs:
+            theirs = own.filter(pc.equal(own["file_id"], other.file_id))["row"]
+            if len(theirs):
+                yield from _texts_of(other, theirs, last)
 
 
 def _in_sheet(rows: pa.Table, sheet: InputNote) -> pa.ChunkedArray:

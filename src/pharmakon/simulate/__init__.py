@@ -3,6 +3,7 @@
 from pharmakon.simulate.country import MonthFile, Simulated, month_file, simulate_country
 from pharmakon.simulate.export import ExpectedAccount, FilesBy
 from pharmakon.simulate.faults import Fate, PlantedFault
+from pharmakon.simulate.messy import Messy, simulate_messy
 from pharmakon.simulate.own_columns import OwnFile, own_columns, simulate_records
 from pharmakon.simulate.world import COUNTRY, NAME
 
@@ -12,6 +13,7 @@ __all__ = [
     "ExpectedAccount",
     "Fate",
     "FilesBy",
+    "Messy",
     "MonthFile",
     "OwnFile",
     "PlantedFault",
@@ -19,5 +21,6 @@ __all__ = [
     "month_file",
     "own_columns",
     "simulate_country",
+    "simulate_messy",
     "simulate_records",
 ]

@@ -100,7 +100,7 @@ def simulate_country(
     labels = [column.label for column in own.values()]
     with Office(folder, files_by, own_headings=labels) as office, (folder / "truth" / "rows.csv").open("wb") as rows:
         rows.write((",".join(ROW_HEADINGS) + "\n").encode())
-        for sheet, wanted in _months(country, seed, own):
+        for sheet, wanted in months(country, seed, own):
             sheet, exported, name = office.send(sheet, wanted)
             tally.add(sheet, exported)
             rows.write(as_bytes(row_lines(sheet, exported, country, name)))
@@ -135,7 +135,9 @@ def month_file(
     return MonthFile(file, deaths, office.accounts()[0])
 
 
-def _months(country: Country, seed: int, own: Mapping[str, Column]) -> Iterator[tuple[Sheet, dict[str, int]]]:
+def months(
+    country: Country, seed: int, own: Mapping[str, Column] | None = None
+) -> Iterator[tuple[Sheet, dict[str, int]]]:
     """Every month with the faults wanted in it, by place in the month."""
     weights = country.weights(country.years)
     cells = Draws(seed, _CELLS).pick(weights.ravel(), country.deaths)
@@ -152,7 +154,7 @@ def _months(country: Country, seed: int, own: Mapping[str, Column]) -> Iterator[
             here = {kind: place - before for kind, place in wanted.items() if 0 <= place - before < end - start}
             before += int(end - start)
             sheet = _sheet(country, year, month, of_year[start:end], day[start:end], seed)
-            yield _with_own(sheet, own, seed), here
+            yield _with_own(sheet, own or {}, seed), here
 
 
 def _sheet(country: Country, year: int, month: int, cell: Whole, day: Whole, seed: int) -> Sheet:

@@ -49,12 +49,12 @@ def with_elided(phrases: Phrases, tokens: Expanded, lexicon: Lexicon, texts: pa.
     return _merged(phrases, found, lists.owner) if found else phrases
 
 
-def _owners(phrases: Phrases, count: int) -> NDArray[np.int64]:
+def owners(first: NDArray[np.int64], size: NDArray[np.int32], count: int) -> NDArray[np.int64]:
     """For each token the number of its phrase, -1: none."""
     owner = np.full(count, _NAMELESS, np.int64)
-    number = np.repeat(np.arange(len(phrases.first)), phrases.size)
-    within = np.arange(len(number)) - np.repeat(np.cumsum(phrases.size) - phrases.size, phrases.size)
-    owner[phrases.first[number] + within] = number
+    number = np.repeat(np.arange(len(first)), size)
+    within = np.arange(len(number)) - np.repeat(np.cumsum(size) - size, size)
+    owner[first[number] + within] = number
     return owner
 
 
@@ -102,7 +102,7 @@ class _Lists:
     """Looks for lists before the phrases of a block."""
 
     def __init__(self, phrases: Phrases, tokens: Expanded, lexicon: Lexicon, texts: pa.LargeStringArray) -> None:
-        self.owner = _owners(phrases, len(tokens.token))
+        self.owner = owners(phrases.first, phrases.size, len(tokens.token))
         self._phrases, self._tokens, self._lexicon, self._texts = phrases, tokens, lexicon, texts
         self._known: dict[tuple[str, str, _Cut], int] = {}
         self._text: tuple[int, str] = (_NAMELESS, "")

@@ -224,7 +224,7 @@ def _of(values: "array[int]", kind: type[_Number]) -> "NDArray[_Number]":
 
 
 _MARKS = (
-    (Cue.BREAK, frozenset(";!?؛。•|¿¡")),
+    (Cue.BREAK, frozenset(";؛。•|¿¡")),
     (Cue.OPENING, frozenset("([{")),
     (Cue.COMMA, frozenset(",،、\n\r\u2028\u2029\x0b\x0c\x85")),
     (Cue.CLOSING, frozenset(")]}")),
@@ -233,8 +233,11 @@ _MARKS = (
 
 
 def _mark(gap: str) -> int:
-    """The letter of a skeleton for a gap: what divides most strongly. A full stop divides when a blank follows."""
+    """The letter of a skeleton for a gap: what divides most strongly.
+
+    Signs that end a sentence divide when a blank follows: "heroin?cocaine" lost a sign of another kind.
+    """
     plain = "".join(character for character in unicodedata.normalize("NFKC", gap) if not is_unseen(character))
-    if any(first == "." and second.isspace() for first, second in pairwise(plain)):
+    if any(first in ".!?" and second.isspace() for first, second in pairwise(plain)):
         return Cue.BREAK
     return next((mark for mark, characters in _MARKS if not characters.isdisjoint(plain)), Cue.NONE)

@@ -6,24 +6,27 @@ A phrase is a path of tokens and hard gaps. Names that differ only by blanks or 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pharmakon.records import Method
-from pharmakon.substances import tables
+from pharmakon.substances import pairs, tables
 from pharmakon.substances.folding import SIGNS, Key, flat, key_of
 from pharmakon.substances.names import Ambiguity, Name, Place
 from pharmakon.substances.register import Register
 from pharmakon.substances.skeletons import Cue
 
+ALCOHOL = "ethanol"  # the entry that stands for a condition where others stand for use
 # Confidence in thousandths, chosen by the authors: an exact name is certain, other ways less so.
 SURE, SHORT, STREET, LISTED_SPELLING, ONE_OF_SEVERAL, SUBSTITUTED = 1000, 950, 900, 950, 500, 700
 _SPELLED_KINDS = {"inn", "salt"}
 _SHORTEST_BRAND = 8  # letters; shorter brands are too near to common words
 _SHORT_KINDS = {"abbreviation", "code"}
-_SHORT = 3  # letters of a name that is part of a code where a hyphen joins it to more (H of 2C-H)
+_STREET_KINDS = {"slang", "brand"}
+_SHORT_STREET = 5  # letters; longer abbreviations and names of drug columns are read beside words too
+_SHORT = 3  # letters of a street name, and of a name that is part of a code where a hyphen joins it to more (H of 2C-H)
 _LONGEST = 40  # tokens of a phrase; longer systematic names are not searched for
 
 
@@ -178,10 +181,34 @@ class _Making:
             if readable:
                 found |= dict.fromkeys((key_of(name.text) for name in readable), self._entry(readable))
         found = {key: entry for key, entry in self._unsigned(found) if len(key) < 2 * _LONGEST}
-        found = _with_forms(found)
+        found = _with_forms(dict(self._undecided(found)) | found)
         unread = (names for names in by_key.values() if all(name.place not in self._allowed for name in names))
         street = [name for names in unread for name in names]
         return (_with_forms({key_of(name.text): _UNTOLD for name in self._misleading(street, found)}) | found).items()
+
+    def _undecided(self, found: Mapping[Key, Entry]) -> Iterator[tuple[Key, Entry]]:
+        """Pairs of names of which one is meant; what the register tells of a pair holds in both orders."""
+        for key, entry in found.items():
+            turned = pairs.turned(key)
+            if turned is not None and len(entry.mentions) == 1 and len(entry.mentions[0]) > 1:
+                yield turned, entry
+        isomers = pairs.of_isomers(self._inn_keys(found), self._isomer_parents())
+        for key, names in chain(isomers, pairs.of_places(found.keys())):
+            either = _either([found[name] for name in names])
+            if either is not None:
+                yield key, either
+
+    def _inn_keys(self, found: Mapping[Key, Entry]) -> dict[str, list[Key]]:
+        """Entry → the keys of its names proper that are read here."""
+        keys: dict[str, list[Key]] = {}
+        for name in self._register.names:
+            if name.kind == "inn" and name.place is Place.TEXT and key_of(name.text) in found:
+                keys.setdefault(name.substance, []).append(key_of(name.text))
+        return keys
+
+    def _isomer_parents(self) -> dict[str, str]:
+        entries = self._register.entries
+        return {name: entry.parent for name, entry in entries.items() if entry.relation == "isomer_of"}
 
     def _unsigned(self, found: Mapping[Key, Entry]) -> Iterator[tuple[Key, Entry]]:
         """Names without their sign of optical rotation, where nothing else has the name that is left."""
@@ -261,9 +288,28 @@ def _arranged(readings: Sequence[Sequence[Candidate]], *, alternatives: bool) ->
     return tuple((candidate,) for reading in readings for candidate in reading)
 
 
+def _either(entries: Sequence[Entry]) -> Entry | None:
+    """Names of which one is meant, as alternatives; None where one has several readings or all mean the same."""
+    if any(len(entry.mentions) != 1 or len(entry.mentions[0]) != 1 for entry in entries):
+        return None
+    each = {entry.mentions[0][0].substance: entry.mentions[0][0] for entry in entries}
+    if len(each) == 1 or None in each:
+        return None
+    meant = [each[name] for name in sorted(name for name in each if name is not None)]
+    alternatives = tuple(replace(one, confidence=min(one.confidence, ONE_OF_SEVERAL), ambiguous=True) for one in meant)
+    return Entry(
+        (alternatives,),
+        needs_context=any(entry.needs_context for entry in entries),
+        is_street=any(entry.is_street for entry in entries),
+        is_code=any(entry.is_code for entry in entries),
+    )
+
+
 def _is_street(name: Name) -> bool:
-    """Whether the name is one word that is read in drug columns alone: it means the drug where it stands by itself."""
-    return name.place is Place.DRUG_COLUMN and len(key_of(name.text)) == 1
+    """Whether the name is a street name or a short code, read in drug columns where it stands by itself alone."""
+    key = key_of(name.text)
+    one_word = len(key) == 1 and (name.kind in _STREET_KINDS or len(key[0]) <= _SHORT_STREET)
+    return name.place is Place.DRUG_COLUMN and (one_word or len(flat(key)) <= _SHORT)
 
 
 def _is_code(name: Name) -> bool:
@@ -409,6 +455,7 @@ class EntryTable:
     is_short: NDArray[np.bool_]
     is_street: NDArray[np.bool_]
     is_code: NDArray[np.bool_]
+    is_alcohol: NDArray[np.bool_]
     first: NDArray[np.int64]
     mention: NDArray[np.int16]
     candidate: NDArray[np.int16]
@@ -421,6 +468,11 @@ class EntryTable:
 
 SUBSTANCE_OF_NONE = -1
 METHODS = tuple(Method)
+
+
+def _is_alcohol(entry: Entry) -> bool:
+    meant = {each.substance for mention in entry.mentions for each in mention}
+    return meant == {ALCOHOL}
 
 
 class EntryTables:
@@ -449,6 +501,7 @@ class EntryTables:
             is_short=np.array([entry.is_short for entry in self._entries]),
             is_street=np.array([entry.is_street for entry in self._entries]),
             is_code=np.array([entry.is_code for entry in self._entries]),
+            is_alcohol=np.array([_is_alcohol(entry) for entry in self._entries]),
             first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             mention=np.array([row[0] for row in rows], np.int16),
             candidate=np.array([row[1] for row in rows], np.int16),

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from pharmakon.substances.elided import Phrases, with_elided
+from pharmakon.substances.elided import Phrases, owners, with_elided
 from pharmakon.substances.expansion import Expanded
 from pharmakon.substances.lexicon import Automaton, EntryTable, Lexicon
 from pharmakon.substances.skeletons import Cue
@@ -47,7 +47,10 @@ def find(tokens: Expanded, lexicon: Lexicon, texts: pa.LargeStringArray) -> Foun
     named = table.named[entries]
     named &= ~(table.is_short[entries] & _beside_hyphen(tokens, kept, size))
     named &= ~(table.is_street[entries] & in_code)
-    named &= ~(table.is_street[entries] & _beside_words(tokens, kept, size, named & ~table.is_street[entries]))
+    street = table.is_street[entries]
+    items = _Items(kept, size, table.cue[entries], named, owners(kept, size, len(length)))
+    full_stop = lexicon.automaton.gaps.get(".", _NO_GAP)
+    named &= ~street | (_stands_alone(tokens, items, street, full_stop) & (tokens.less_sure[kept] == 0))
     text = tokens.text[kept]
     named &= ~_lacking(tokens, kept, size, table.cue[entries])
     needy = named & table.needs_context[entries]
@@ -67,25 +70,76 @@ def _part_of_code(tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.i
     return joined
 
 
-def _beside_words(
-    tokens: Expanded, first: NDArray[np.int64], size: NDArray[np.int32], firm: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Phrases that blanks alone part from a firm name or from a word that nothing explains ("folic acid")."""
-    telling = tokens.word >= 0
-    telling &= ~_inside(first, size, len(telling))
-    telling[first] = False
-    ends = first + size - 1
-    firm_end, firm_start = telling.copy(), telling
-    firm_end[ends[firm]] = True
-    firm_start[first[firm]] = True
-    parted = (tokens.gap != 0) | (tokens.mark != 0)
-    parted[1:] |= tokens.text[1:] != tokens.text[:-1]
-    parted, after = np.append(parted, [True]), ends + 1
-    last = np.append(firm_start, [False])
-    beside: NDArray[np.bool_] = (~parted[first] & (first > 0) & firm_end[np.maximum(first - 1, 0)]) | (
-        ~parted[after] & last[after]
+# What parts the items of a list, by the letter of its gap; words that do so, and words that an item may hold beside it.
+_PARTING = [Cue.COMMA, Cue.BREAK, Cue.SLASH, Cue.OPENING, Cue.CLOSING]
+_JOINING = [Cue.AND, Cue.OR, Cue.WITH]
+_TURNING = [Cue.NEGATION_BEFORE, Cue.NEGATION_AFTER, Cue.SUSPICION_BEFORE, Cue.SUSPICION_AFTER]
+_NO_GAP = -2
+_FEW = 2  # letters of a street name that says nothing beside what is no name (the authors' choice)
+
+
+@dataclass(frozen=True)
+class _Items:
+    """Phrases as items of lists: their places, their cues, which name something, and for each token its phrase (-1)."""
+
+    first: NDArray[np.int64]
+    size: NDArray[np.int32]
+    cue: NDArray[np.uint8]
+    named: NDArray[np.bool_]
+    owner: NDArray[np.int64]
+
+
+def _stands_alone(tokens: Expanded, items: _Items, street: NDArray[np.bool_], full_stop: int) -> NDArray[np.bool_]:
+    """Phrases that are a whole item of a list ("acid; C"), not a word, a unit or a letter beside others.
+
+    Of a few letters they are so only beside other names: "vitamins B, C" are no drugs of the street. So are all that
+    a slash or a word joins to more: "amox/k", "juice plus fibre".
+    """
+    last = items.first + items.size - 1
+    few = tokens.start[last] + tokens.length[last] - tokens.start[items.first] <= _FEW
+    sure = np.append(items.named & ~(few & street), [False])
+    whole: NDArray[np.bool_] = np.ones(len(items.first), dtype=bool)
+    for step in (-1, 1):
+        parted, joined, beyond = _neighbour(tokens, items, step, full_stop)
+        whole &= parted & (~(few | joined) | (beyond < 0) | sure[beyond])
+    return whole
+
+
+def _neighbour(
+    tokens: Expanded, items: _Items, step: int, full_stop: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int64]]:
+    """Whether something parts each phrase from what stands before (-1) or after it (1), whether it joins them too.
+
+    And which phrase that is: -1: the text ends there, or a word that turns the phrase stands there; the number of
+    phrases: no phrase.
+    """
+    ends = items.first + (items.size if step > 0 else -1)
+    gaps = items.first if step < 0 else ends
+    mark = np.append(tokens.mark, np.uint8(Cue.BREAK))[gaps]
+    number, outside = _phrase_at(tokens, items, ends)
+    cue = np.append(items.cue, np.uint8(0))[number]
+    by_word = (number >= 0) & np.isin(cue, _JOINING)
+    further = items.first[number] + (items.size[number] if step > 0 else -1)
+    number_beyond, outside_beyond = _phrase_at(tokens, items, np.where(by_word, further, ends))
+    turned = (number >= 0) & np.isin(cue, _TURNING)
+    beyond = np.where(number_beyond < 0, len(number), number_beyond)
+    parted = np.isin(mark, _PARTING) & (np.append(tokens.gap, _NO_GAP)[gaps] != full_stop)
+    return (
+        parted | outside | by_word | turned,
+        by_word | (mark == Cue.SLASH),
+        np.where(outside | outside_beyond | turned, -1, beyond),
     )
-    return beside
+
+
+def _phrase_at(
+    tokens: Expanded, items: _Items, place: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The phrase that holds the token at each place (-1: none), and whether the place is outside the phrase's text."""
+    count = len(tokens.text)
+    inside = (place >= 0) & (place < count)
+    at = np.where(inside, place, 0)
+    outside: NDArray[np.bool_] = ~inside | (tokens.text[at] != tokens.text[items.first])
+    return np.where(outside, -1, items.owner[at]), outside
 
 
 def _lacking(
@@ -163,9 +217,10 @@ def _with_prefixes(
     taken = _inside(first, size, len(tokens.token))
     taken[first[~is_street[entry]]] = True
     radical = tokens.radical.copy()
-    radical[1:] |= (
-        tokens.locant[1:] & tokens.radical[:-1] & (tokens.gap[1:] == 0) & (tokens.text[1:] == tokens.text[:-1])
-    )
+    follows = (tokens.gap[1:] == 0) & (tokens.text[1:] == tokens.text[:-1])
+    radical[1:] |= tokens.locant[1:] & tokens.radical[:-1] & follows
+    # What stands at a named atom is a group, known or not: "N-pyrro protonitazene".
+    radical[1:] |= tokens.locant[:-1] & tokens.hyphen[1:] & (tokens.word[1:] >= 0) & follows
     free = radical & ~taken
     first, size, entry = first.copy(), size.copy(), entry.copy()
     named = substituted[entry] != entry
@@ -207,14 +262,30 @@ def _letters(tokens: Expanded, found: Found, table: EntryTable) -> tuple[NDArray
     own = np.where(found.inside, 0, tokens.other)
     cue = table.cue[found.entry]
     cue = np.where(np.isin(cue, _LACK), int(Cue.WORDS), cue)
-    own[found.first] = np.where(found.named, int(Cue.MENTION), np.where(cue > 0, cue, int(Cue.WORDS)))
+    mention = np.where(table.is_alcohol[found.entry], int(Cue.ALCOHOL), int(Cue.MENTION))
+    own[found.first] = np.where(found.named, mention, np.where(cue > 0, cue, int(Cue.WORDS)))
     then = np.zeros(len(own), np.uint8)
     both = found.named & (cue > 0) & (cue != Cue.WORDS)
     then[found.first[both]] = cue[both]
     letters = np.stack([np.where(found.inside, 0, tokens.mark), own, then], axis=1).astype(np.uint8).ravel()
     text = np.repeat(tokens.text, 3)
     kept = letters > 0
-    letters, text = letters[kept], text[kept]
+    text = text[kept]
+    letters = _only_told(letters[kept], text)
     again = np.zeros(len(letters), dtype=bool)
     again[1:] = (letters[1:] == Cue.WORDS) & (letters[:-1] == Cue.WORDS) & (text[1:] == text[:-1])
     return text[~again], letters[~again]
+
+
+# What these letters tell says something of alcohol alone: elsewhere they are as good as others, of which few are known.
+_OF_ALCOHOL = np.arange(256, dtype=np.uint8)
+_OF_ALCOHOL[[Cue.CHRONIC, Cue.ACUTE, Cue.CONDITION_AFTER, Cue.ABUSE_BEFORE]] = Cue.WORDS
+_OF_ALCOHOL[Cue.ABUSE_AFTER], _OF_ALCOHOL[Cue.RECENT] = Cue.USE_AFTER, Cue.SETTING
+
+
+def _only_told(letters: NDArray[np.uint8], text: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """The letters, where those that tell of alcohol are told in texts that name it alone."""
+    names = np.zeros(int(text[-1]) + 1 if len(text) else 0, dtype=bool)
+    names[text[letters == Cue.ALCOHOL]] = True
+    plain: NDArray[np.uint8] = np.where(names[text], letters, _OF_ALCOHOL[letters])
+    return plain

@@ -5,6 +5,7 @@ A text becomes a skeleton: one letter for each mention, each cue, each run of ot
 distinct skeleton.
 
 Rules, from strong to weak; a scope ends at `;`, at a full stop, at "but", and where the next part speaks of its own:
+0  alcohol as a condition ("chronic ethanol abuse"), use long ago ("remote cocaine use"): history (`conditions`);
 1  artefact, treatment, withdrawal and scene words beside a mention;
 2  negation before ("no …", "negative for …") or after ("… not detected"): ruled out;
 3  suspicion ("possible …", "… not ruled out"): suspected;
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from pharmakon.records import Role
+from pharmakon.substances.conditions import of_the_past, unmarked
 
 
 class Cue(IntEnum):
@@ -31,6 +33,7 @@ class Cue(IntEnum):
 
     NONE = 0
     MENTION = ord("M")
+    ALCOHOL = ord("L")
     WORDS = ord("w")
     POISONING = ord("T")
     DUE_TO = ord("D")
@@ -41,6 +44,13 @@ class Cue(IntEnum):
     HISTORY_BEFORE = ord("H")
     HISTORY_AFTER = ord("h")
     USE_AFTER = ord("U")
+    ABUSE_AFTER = ord("B")
+    ABUSE_BEFORE = ord("E")
+    CONDITION_AFTER = ord("Y")
+    CHRONIC = ord("C")
+    ACUTE = ord("Z")
+    RECENT = ord("J")
+    REMOTE = ord("I")
     WITHDRAWAL = ord("W")
     TREATMENT_BEFORE = ord("R")
     TREATMENT_AFTER = ord("r")
@@ -92,6 +102,15 @@ _PRESCRIBED = re.compile("[QK]")
 
 def roles(skeleton: str) -> list[Role]:
     """The role of each mention of a skeleton, in order."""
+    past, read = of_the_past(skeleton), _with_prescribed(unmarked(skeleton))
+    return [_stronger(Role.HISTORY, role) if number in past else role for number, role in enumerate(read)]
+
+
+def _stronger(one: Role, other: Role) -> Role:
+    return min(one, other, key=_RANK.__getitem__)
+
+
+def _with_prescribed(skeleton: str) -> list[Role]:
     read = _roles(skeleton)
     if "T" in skeleton and _PRESCRIBED.search(skeleton) and set(read) == {Role.TREATMENT}:
         return _roles(_PRESCRIBED.sub("w", skeleton))
@@ -125,16 +144,38 @@ def _scopes(clause: str) -> Iterator[tuple[Role, list[int]]]:
     for letter, role in (("A", Role.ARTEFACT), ("W", Role.HISTORY)):
         if letter in clause:
             yield role, [place for part in _parts(clause) if letter in part.text for place in part.mentions("T")]
+    if "W" in clause:
+        yield Role.HISTORY, [place for found in _WITHDRAWN.finditer(clause) for place in _mentions(found)]
     for found in _SCOPED.finditer(clause):
         place, letter = found.start(), found[0]
         if letter in _BEFORE:
             if letter != "R" or not _poisoning_before(clause, place):
                 yield _BEFORE[letter], _forward(clause, place)
-        else:
+        elif not _begins_anew(clause, place) and not (letter == "r" and _is_cause_though_given(clause, place)):
             forward = letter in "nsph" and _points_forward(clause, place)
             yield _AFTER[letter], _forward(clause, place) if forward else _backward(clause, place)
     if _PRESCRIBED.search(clause):
         yield Role.TREATMENT, list(_prescribed(clause))
+
+
+# "… and ethanol withdrawal", whatever else the part speaks of; "withdrawal from opiates, methadone and ethanol";
+# "for treatment of opiate and ethanol withdrawal".
+_WITHDRAWN = re.compile("(?<=r)w?M(?:[&|/]+w?M)*w?(?=W)|Mw?(?=W)|(?<=W)D?w?M(?:[&|/,]+w?M)*(?![&|/,w]*T)")
+# "intoxication due to methadone and diazepam administered for …": given, and yet the cause.
+_GIVEN_AND_TOXIC = re.compile("Tw?D[wDT]*M[M&|/]*w?$")
+
+
+def _mentions(found: re.Match[str]) -> list[int]:
+    return [place for place in range(*found.span()) if found.string[place] == "M"]
+
+
+def _is_cause_though_given(clause: str, place: int) -> bool:
+    return _GIVEN_AND_TOXIC.search(clause[max(0, place - _NEAR) : place]) is not None
+
+
+def _begins_anew(clause: str, place: int) -> bool:
+    """Whether a word that may stand behind its mention stands behind "and" and tells of what follows: "absent care"."""
+    return clause[place - 1 : place] in {"&", "|"} and clause[place + 1 : place + 2] == "w"
 
 
 # Mentions of which a word of poisoning or use speaks: those after it while its list is open ("toxicity of heroin, …",
@@ -221,6 +262,7 @@ def _points_forward(clause: str, place: int) -> bool:
 def _forward(clause: str, place: int) -> list[int]:
     """Mentions after a cue: those of its part, and of the parts after it that do not speak for themselves."""
     kind = clause[place]
+    clause = _within_bracket(clause, place)
     end = clause.find(",", place)
     covered, going = _covered(clause, place + 1, len(clause) if end < 0 else end, negation=kind in "Nn")
     while going and end >= 0:
@@ -231,6 +273,17 @@ def _forward(clause: str, place: int) -> list[int]:
         more, going = _covered(clause, start, start + len(part), negation=False)
         covered += more
     return covered
+
+
+_NEAR = 200  # letters; further before a cue no bracket is looked for, so that long texts take their length alone
+
+
+def _within_bracket(clause: str, place: int) -> str:
+    """The clause up to the end of the bracket in which the place stands; all of it where it stands in none."""
+    nearest = max(0, place - _NEAR)
+    opened = clause.rfind("(", nearest, place) > clause.rfind(")", nearest, place)
+    end = clause.find(")", place, place + _NEAR) if opened else -1
+    return clause if end < 0 else clause[:end]
 
 
 def _belongs(part: str, kind: str) -> bool:
@@ -262,6 +315,8 @@ def _backward(clause: str, place: int) -> list[int]:
     before = place - 1
     if before >= 0 and clause[before] in "wnp":
         before -= 1
+    if before >= 0 and clause[before] == "T" and _tells_of_poisoning(clause, place):
+        before -= 1
     while before >= 0 and clause[before] in _LISTING:
         if clause[before] == "," and _poisoning_before(clause, before):
             break
@@ -269,6 +324,11 @@ def _backward(clause: str, place: int) -> list[int]:
             covered.append(before)
         before -= 1
     return covered
+
+
+def _tells_of_poisoning(clause: str, place: int) -> bool:
+    """Whether a part ends with a word that denies or doubts a poisoning: "heroin toxicity not excluded"."""
+    return clause[place] in "ns" and clause[place + 1 : place + 2] in {"", ",", ")"}
 
 
 def _governed(clause: str) -> frozenset[int]:

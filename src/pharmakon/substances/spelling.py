@@ -7,7 +7,7 @@ certificates and names that the register lacks are compared too: a word as near 
 and "toxcity" is read as toxicity.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from pharmakon.substances.neighbourhood import Neighbourhood
 # A shorter name is too near to too many words (the authors' choice).
 SHORTEST_NAME = 7
 _SHORTEST_WORD = 6
-SHORTEST_FOR_TWO = 9  # letters of a name in which two mistakes are mended
+SHORTEST_FOR_TWO = 9  # letters of a name, and of what was typed, in which two mistakes are mended
 
 # Costs, about −log of a mistake's share: for a name of n letters there are n ways to leave one out or to swap, about
 # 5 n keys beside, 26 n letters too many (mistakes of each kind taken as equally frequent).
@@ -47,11 +47,17 @@ class Correction:
 class Spelling:
     """Corrects unknown words to known ones. What two meanings explain about as well is left to a person."""
 
-    def __init__(self, names: Mapping[str, object], others: Mapping[str, object]) -> None:
-        """Names, and words that are none: word → what it means, compared by equality."""
+    def __init__(
+        self, names: Mapping[str, object], others: Mapping[str, object], medicines: Collection[str] = ()
+    ) -> None:
+        """Names, and words that are none: word → what it means, compared by equality.
+
+        `medicines` are names too, of what is not looked for: each means itself.
+        """
         self._names = {word: meaning for word, meaning in names.items() if len(word) >= SHORTEST_NAME}
         self._meanings = {word: meaning for word, meaning in others.items() if len(word) >= _SHORTEST_WORD}
-        self._meanings |= self._names
+        self._meanings |= {word: word for word in medicines if len(word) >= _SHORTEST_WORD} | self._names
+        self._of_substances = self._names.keys() | set(medicines)
         self._near: Mapping[str, Sequence[str]] = {}
 
     @cached_property
@@ -74,7 +80,7 @@ class Spelling:
         if not affordable or not self._is_clear(affordable):
             return None
         price, meant = affordable[0]
-        if price > ONE_MISTAKE and (len(meant) < SHORTEST_FOR_TWO or _begins_anew(word, meant)):
+        if price > ONE_MISTAKE and (min(len(word), len(meant)) < SHORTEST_FOR_TWO or _begins_anew(word, meant)):
             return None
         if any(word.startswith(one) and meant.startswith(other) for one, other in _OTHER_RADICALS):
             return None
@@ -90,7 +96,7 @@ class Spelling:
 
     def _apart(self, one: str, other: str) -> int:
         number = one == f"{other}s" or other == f"{one}s"
-        return _NUMBER_APART if number or not {one, other} <= self._names.keys() else _APART
+        return _NUMBER_APART if number or not {one, other} <= self._of_substances else _APART
 
 
 def _begins_anew(typed: str, name: str) -> bool:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from pharmakon.substances.folding import Kind, Token, is_unseen, kind_of, tokens
 from pharmakon.substances.lexicon import Lexicon
-from pharmakon.substances.spelling import Spelling
+from pharmakon.substances.spelling import Correction, Spelling
+from pharmakon.substances.stems import are_apart, prefix_meant, says_little
 
 _SHORTEST_PLURAL = 7  # letters; shorter words that end in s are left alone
 _SHORTEST_GLUED = 5  # letters of the name in two words written as one
@@ -16,8 +18,7 @@ _LONGEST = 64  # letters; longer runs are no word that anybody wrote
 _JOINING = frozenset(["of", "and", "the", "to", "in", "by", "for", "from", "with", "due", "drug", "drugs", "use"])
 _LONG_JOINING = frozenset(["and", "with", "from"])  # before any known word: "andpara-fluorofentanyl"
 _SHORTEST_PART = 4
-# Letters that a clipped name keeps at least: in a cell of drug names, in certified text ("bupren", "phenobarb").
-_SHORTEST_CLIPPED_ALONE, _SHORTEST_CLIPPED = 5, 6
+_SHORTEST_CLIPPED = 6  # letters that a clipped name keeps at least ("bupren", "phenobarb")
 _CLIPPED = 100  # taken from the confidence, in thousandths
 _PARTS = 2
 _JOINED = 50  # taken from the confidence of a name in two parts
@@ -27,6 +28,7 @@ _ARABIC_PREFIXES = ("وبال", "بال", "وال", "لل", "ال", "و", "ب", 
 _CYRILLIC, _ARABIC = re.compile("[\u0400-\u04ff]"), re.compile("[\u0600-\u06ff]")
 _SHORTEST_STEM = 5
 _MISSPELLED = 150  # taken from the confidence for each mistake, in thousandths
+_HUMP = re.compile("(?<=[a-z]{3})(?=[A-Z][a-z]{3})")
 _SEEN = re.compile(r"[^\0]+")
 # What a substituted name begins with ("fluorobutyryl fentanyl"): then it is another substance than the one named.
 _RADICAL = re.compile(
@@ -59,17 +61,15 @@ class Words:
     @cached_property
     def _spelling(self) -> Spelling:
         plain: dict[str, object] = dict.fromkeys(self._plain, "plain")
-        others: dict[str, object] = {word: word for word in self._lexicon.others}
-        return Spelling(self._lexicon.spellable, plain | dict(self._lexicon.cue_words) | others)
+        return Spelling(self._lexicon.spellable, plain | dict(self._lexicon.cue_words), self._lexicon.others)
 
     @cached_property
     def _beginnings(self) -> dict[str, str]:
         """Beginning of names → the first name, or "" where names of several substances begin so ("chlorphen")."""
-        shortest = _SHORTEST_CLIPPED_ALONE if self._lexicon.drug_column else _SHORTEST_CLIPPED
         meanings: dict[str, object] = {**dict.fromkeys(self._lexicon.others), **self._lexicon.clippable}
         found: dict[str, str] = {}
         for name in sorted(meanings):
-            for size in range(shortest, len(name)):
+            for size in range(_SHORTEST_CLIPPED, len(name)):
                 first = found.setdefault(name[:size], name)
                 if first and (meanings[first] is None or meanings[first] != meanings[name]):
                     found[name[:size]] = ""
@@ -77,8 +77,8 @@ class Words:
 
     def _in_full(self, text: str) -> str:
         """The one name that begins so; "" where several do, or where a mistake in another name explains it too."""
-        name = self._beginnings[text]
-        mended = self._spelling.correct(text) if name else None
+        name = "" if says_little(text) or are_apart(text, self._beginnings[text]) else self._beginnings[text]
+        mended = self._mended(text) if name else None
         clippable = self._lexicon.clippable
         other = mended is not None and clippable.get(mended.word) not in {None, clippable[name]}
         return "" if other else name
@@ -93,6 +93,8 @@ class Words:
     def seen(self, piece: str) -> list[Token]:
         """The tokens of a word; what is not seen in it parts them where the lexicon knows a part and not the whole."""
         whole = tokens(piece)
+        if _HUMP.search(piece) and not self._is_known(whole[0].text):
+            whole = list(self._parted_by_case(piece)) or whole
         if piece.isprintable() or all(self._is_known(token.text) for token in whole):
             return whole
         parts = [
@@ -101,6 +103,13 @@ class Words:
             for token in tokens(found[0])
         ]
         return parts if any(self._is_known(token.text) for token in parts) else whole
+
+    def _parted_by_case(self, piece: str) -> Iterator[Token]:
+        """The words that a change of case parts, where one of them is a name: "MethamphetamineToxcity"."""
+        ends = [0, *(found.start() for found in _HUMP.finditer(piece)), len(piece)]
+        parts = [(first, piece[first:last]) for first, last in pairwise(ends)]
+        if piece.isalpha() and any(self._is_name(part.lower()) for _, part in parts):
+            yield from (replace(tokens(part)[0], start=first) for first, part in parts)
 
     def of(self, word: Iterable[Token]) -> Iterator[Word]:
         """The tokens of a word, rewritten where that makes them known."""
@@ -123,12 +132,14 @@ class Words:
             yield Word(replace(token, text=uninflected))
         elif size := self._glue(text):
             yield from (Word(each, radical=_is_radical(each.text)) for each in _split(token, size))
+        elif prefix := prefix_meant(text):
+            yield Word(replace(token, text=prefix), less_sure=_MISSPELLED, radical=True)
         elif text in self._beginnings and not _is_radical(text):
             if meant_in_full := self._in_full(text):
                 yield Word(replace(token, text=meant_in_full), less_sure=_CLIPPED)
             else:
                 yield Word(token)
-        elif meant := self._spelling.correct(text):
+        elif meant := self._mended(text):
             yield Word(replace(token, text=meant.word), less_sure=meant.mistakes * _MISSPELLED)
         elif size := self._substituted(text):
             first, second = _split(token, size)
@@ -137,6 +148,11 @@ class Words:
             yield Word(second)
         else:
             yield Word(token, radical=_is_radical(text))
+
+    def _mended(self, text: str) -> Correction | None:
+        """The word that was meant, None also where its ending makes it another kind of substance."""
+        meant = self._spelling.correct(text)
+        return None if meant is None or says_little(text) or are_apart(text, meant.word) else meant
 
     def _uninflected(self, text: str) -> str:
         """The name without a Russian ending or an Arabic article and preposition, "" where none is left."""

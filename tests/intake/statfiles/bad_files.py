@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pharmakon.observatory.statistics_variable import FileVariable, Kind
+from pharmakon.intake.statistics_variable import FileVariable, Kind
 from tests.intake.statfiles.statfiles_here import SEXES, days, numbers, spss, stata, texts
 
 DATA = Path(__file__).parent / "data"

@@ -15,9 +15,9 @@ from pharmakon.intake.formats import read_sheets
 from pharmakon.intake.read import Reading, read_file
 from pharmakon.intake.request import ReadRequest
 from pharmakon.intake.sandbox import Limits
-from pharmakon.observatory.spss_writer import write_spss
-from pharmakon.observatory.stata_writer import write_stata
-from pharmakon.observatory.statistics_variable import FileVariable, Kind
+from pharmakon.intake.spss_writer import write_spss
+from pharmakon.intake.stata_writer import write_stata
+from pharmakon.intake.statistics_variable import FileVariable, Kind
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pharmakon.intake.mapping import Mapping, parse_mapping
 from pharmakon.intake.propose import propose_mapping
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.result import SheetResult
-from pharmakon.observatory.statistics_variable import FileVariable
+from pharmakon.intake.statistics_variable import FileVariable
 from pharmakon.records import Death
 from tests.intake.offices.read_here import register
 from tests.intake.statfiles.statfiles_here import days, in_child, numbers, spss, stata, texts

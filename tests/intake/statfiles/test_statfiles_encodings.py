@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pharmakon.intake.declared import DeclaredFile
-from pharmakon.observatory.statistics_variable import FileVariable
+from pharmakon.intake.statistics_variable import FileVariable
 from tests.intake.statfiles.bad_files import old_stata
 from tests.intake.statfiles.statfiles_here import numbers, read_bytes, spss, stata, texts
 

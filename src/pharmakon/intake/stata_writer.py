@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pharmakon.observatory.statistics_variable import FileVariable, Kind, clipped
+from pharmakon.intake.statistics_variable import FileVariable, Kind, clipped
 
 # Days from 1 January 1960 to 1970-01-01.
 _FIRST_DAY = 3_653

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pharmakon.observatory.statistics_variable import FileVariable, Kind, clipped
+from pharmakon.intake.statistics_variable import FileVariable, Kind, clipped
 
 Words = NDArray[np.uint64]
 _PRODUCT = b"@(#) SPSS DATA FILE Pharmakon"
