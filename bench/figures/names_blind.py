@@ -21,11 +21,21 @@ if TYPE_CHECKING:
 LABELS = ROOT / "bench" / "labels"
 LEAST, F1, LOWER, EACH, MOST_WRONG = 0.985, 0.98, 0.965, 0.95, 0.001
 DRAWS, SEED = 2000, 7
-# Words in which alcohol is a condition or another alcohol (labels/README.md, rule 2).
+# What was measured before any rule was changed after these texts: the blind figures, which no later run can give again.
+BLIND = {
+    "mechanical": "heroin 0.992, 0.999; fentanyl 0.998, 1.000; cocaine 0.999, 0.997; ethanol 0.988, 0.763; oxycodone "
+    "1.000, 1.000; methadone 0.993, 1.000; benzodiazepines 0.993, 0.998; amphetamines 0.998, 0.996; tramadol 0.986, "
+    "1.000 (recall, precision)",
+    "labelled": "nine substances: micro-F1 0.986 (0.974 to 0.995; right, too many, missed: 282, 8, 0)",
+    "medicines": "835 different words mended, 776 right, 45 wrong (5.4 %), 14 doubtful; names in which a single letter "
+    "is read as a drug: 513",
+}
+# Words in which alcohol is a condition or another alcohol (labels/README.md, rule 2), or stands for a category: who
+# writes "alcohol/drug intoxication" says that one of the two is meant.
 _CONDITIONS = (
     r"\balcoholi\w*|\bethanolism\b|\bnon[\s-]?alcohol\w*|\b(?:methanol|isopropyl alcohol|fetal alcohol)\b"
     r"|\bchronic (?:alcohol|ethanol|etoh)\b|\b(?:alcohol|ethanol|etoh)[\s-]+(?:abuse|misuse|dependen\w+|addiction"
-    r"|use disorder|withdrawal|ketoacidosis|keto|related|induced)\b"
+    r"|use disorder|withdrawal|ketoacidosis|keto|related|induced)\b|\balcohol/drugs?\b|\bdrugs?/alcohol\b"
 )
 Counts = tuple[int, int, int]  # true positive, false positive, false negative
 
@@ -77,7 +87,12 @@ def mechanical() -> Outcome:
         recall, precision = both / max(said, 1), both / max(found, 1)
         met = met and min(recall, precision) >= LEAST
         parts.append(f"{flag.target}: recall {recall:.4f} of {said:,}, precision {precision:.4f} of {found:,}")
-    return Outcome("; ".join(parts), met=met)
+    return Outcome(_beside("mechanical", "; ".join(parts)), met=met)
+
+
+def _beside(figure: str, now: str) -> str:
+    """The blind figure with what is measured now, which is blind no more."""
+    return f"Blind, on the first run: {BLIND[figure]}. Now, after the rules were changed: {now}"
 
 
 @cache
@@ -127,9 +142,12 @@ def labelled() -> Outcome:
     micro, total = _f1(nine.sum(axis=(0, 1))), nine.sum(axis=(0, 1)).tolist()
     every = [_every(label, met, classes) for label, (_, met) in zip(labels, found, strict=True)]
     return Outcome(
-        f"{len(labels)} rows; nine substances: micro-F1 {micro:.3f} ({lower:.3f} to {upper:.3f}; right, too many, "
-        f"missed: {', '.join(map(str, total))}), least {worst} {each[worst]:.3f}; all substances, register or not: "
-        f"micro-F1 {_f1([sum(counts) for counts in zip(*every, strict=True)]):.3f}",
+        _beside(
+            "labelled",
+            f"{len(labels)} rows; nine substances: micro-F1 {micro:.3f} ({lower:.3f} to {upper:.3f}; right, too many, "
+            f"missed: {', '.join(map(str, total))}), least {worst} {each[worst]:.3f}; all substances, register or not: "
+            f"micro-F1 {_f1([sum(counts) for counts in zip(*every, strict=True)]):.3f}",
+        ),
         met=micro >= F1 and float(lower) >= LOWER and min(each.values()) >= EACH,
     )
 
@@ -197,9 +215,12 @@ def medicines() -> Outcome:
     judged = [_verdict(places, verdicts, substance) for (_, substance), places in listed.mended.items()]
     count = {kind: judged.count(kind) for kind in ("right", "wrong", "doubtful", "not judged")}
     return Outcome(
-        f"{listed.names:,} names, {len(listed.read):,} read as naming a substance; {len(judged)} different words "
-        f"mended: {', '.join(f'{number} {kind}' for kind, number in count.items())}; names in which a single letter "
-        f"(a unit, a vitamin) is read as a drug: {len(listed.letters)}",
+        _beside(
+            "medicines",
+            f"{listed.names:,} names, {len(listed.read):,} read as naming a substance; {len(judged)} different words "
+            f"mended: {', '.join(f'{number} {kind}' for kind, number in count.items())}; names in which a single "
+            f"letter (a unit, a vitamin) is read as a drug: {len(listed.letters)}",
+        ),
         met=count["wrong"] <= MOST_WRONG * len(judged) and not count["not judged"] and not listed.letters,
     )
 
@@ -233,7 +254,8 @@ FIGURES = (
     Figure(
         "names_blind_medicines",
         "Names of medicines as written in reports of adverse events (FAERS), read as a list of drugs: words that are "
-        "mended, each judged beforehand by reading; single letters, which stand for a unit or a vitamin",
+        "mended, each judged by reading (those of the first run before it); single letters, which stand for a unit or "
+        "a vitamin",
         f"at most {MOST_WRONG:.1%} of mended words another substance, all judged; no single letter read",
         medicines,
     ),

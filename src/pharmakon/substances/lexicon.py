@@ -80,7 +80,8 @@ class Lexicon:
 
     `ids` are the entries that `table` numbers, `antidotes` those given to reverse an overdose. `substituted` numbers
     what an entry becomes behind a chemical prefix. `spellable` leads tokens of names to what they mean, `clippable`
-    whole names to their substance; `plain` and `others` are words that name nothing of the register.
+    whole names to their substance; `plain` and `others` are words to which no name is mended: those
+    that name nothing of the register, and its short brands.
     """
 
     drug_column: bool
@@ -116,7 +117,7 @@ class _Making:
             phrases[key] = _with_cue(key, entry, phrases)
         self.automaton, named = _automaton(phrases)
         self.entries, self.substituted = self._with_substituted(named)
-        self.others = _words(tables.OTHER_NAMES)
+        self.others = _words(tables.OTHER_NAMES) | frozenset(self._short_brands())
         self.cue_words = {key[0]: cue for key, cue in _cues().items() if len(key) == 1}
         self.spellable = self._spellable()
         self.clippable = {name.text.lower(): name.substance for name in register.names if _may_be_clipped(name)}
@@ -155,6 +156,13 @@ class _Making:
         if len(others) > 1:
             return entry
         return Entry(((Candidate(others.pop(), Method.CLASS, SUBSTITUTED),),), entry.cue, entry.needs_context)
+
+    def _short_brands(self) -> Iterator[str]:
+        """Brands of one word that are too short to be mended, and yet are what a mistake may be nearest to."""
+        for name in self._register.names:
+            short = name.kind == "brand" and len(name.text) < _SHORTEST_BRAND and name.place is Place.TEXT
+            if short and name.text.isascii() and name.text.isalpha() and name.text.lower() not in self.plain:
+                yield name.text.lower()
 
     def _spellable(self) -> dict[str, frozenset[str]]:
         """Tokens of names whose spelling may be mended or that may be glued to others → the entries they lead to.

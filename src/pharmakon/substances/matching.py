@@ -97,11 +97,12 @@ def _stands_alone(tokens: Expanded, items: _Items, street: NDArray[np.bool_], fu
     """
     last = items.first + items.size - 1
     few = tokens.start[last] + tokens.length[last] - tokens.start[items.first] <= _FEW
+    known = np.append(items.named, [False])
     sure = np.append(items.named & ~(few & street), [False])
     whole: NDArray[np.bool_] = np.ones(len(items.first), dtype=bool)
     for step in (-1, 1):
         parted, joined, beyond = _neighbour(tokens, items, step, full_stop)
-        whole &= parted & (~(few | joined) | (beyond < 0) | sure[beyond])
+        whole &= parted & (~(few | joined) | (beyond < 0) | np.where(few, sure[beyond], known[beyond]))
     return whole
 
 

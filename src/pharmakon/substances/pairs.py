@@ -48,7 +48,7 @@ def _placed(key: Key) -> Iterator[tuple[int, int]]:
 
 def _listed(places: tuple[str, ...], before: Key) -> Iterator[Key]:
     """The places with a slash between, and with what stands before them said each time ("delta-8/delta-9")."""
-    for between in {(), before}:
+    for between in dict.fromkeys([(), before]):
         listed: Key = (places[0],)
         for place in places[1:]:
             listed += (_SLASH, *between, place)

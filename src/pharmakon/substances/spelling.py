@@ -74,17 +74,27 @@ class Spelling:
         """The one word that was meant, or None. Of several with one meaning the first in the alphabet."""
         if len(word) < _SHORTEST_WORD:
             return None
-        near = self._near[word] if word in self._near else self._neighbourhood.near([word]).get(word, [])
-        priced = sorted((cost(word, known), known) for known in near)
+        priced = sorted((cost(word, known), known) for known in self._near_to(word))
         affordable = [(price, known) for price, known in priced if price <= TWO_MISTAKES]
         if not affordable or not self._is_clear(affordable):
             return None
         price, meant = affordable[0]
-        if price > ONE_MISTAKE and (min(len(word), len(meant)) < SHORTEST_FOR_TWO or _begins_anew(word, meant)):
+        if price > ONE_MISTAKE and not self._is_sure_of_two(word, meant):
             return None
         if any(word.startswith(one) and meant.startswith(other) for one, other in _OTHER_RADICALS):
             return None
         return Correction(meant, 1 if price <= ONE_MISTAKE else 2)
+
+    def _is_sure_of_two(self, word: str, meant: str) -> bool:
+        """Whether two mistakes are likelier than another name: in long words that no name is as near to."""
+        if min(len(word), len(meant)) < SHORTEST_FOR_TWO or _begins_anew(word, meant):
+            return False
+        rivals = (known for known in self._near_to(word) if known in self._of_substances and known != meant)
+        others = [known for known in rivals if self._meanings[known] != self._meanings[meant]]
+        return not others or mistakes_between(word, meant) < min(mistakes_between(word, each) for each in others)
+
+    def _near_to(self, word: str) -> Sequence[str]:
+        return self._near[word] if word in self._near else self._neighbourhood.near([word]).get(word, [])
 
     def _is_clear(self, priced: Sequence[tuple[int, str]]) -> bool:
         """Whether no word with another meaning explains the text about as well as the first."""

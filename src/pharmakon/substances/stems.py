@@ -30,7 +30,7 @@ _ENDINGS = (
     *("onide", "quine", "vir", "dronate", "racetam", "toin", "suximide", "triptyline", "pramine", "oxetine"),
     *("peridol", "peridone", "perone", "azine", "drine", "frine", "terol", "trel", "estrol", "codone", "morphone"),
     *("azocine", "adol", "nitazene", "pyrone", "curium", "flurane", "xaban", "grel"),
-    *("parin", "relin", "zosin", "stigmine", "tropium", "oxetamine", "ketamine", "phetamine", "phedrone", "ylone"),
+    *("parin", "relin", "zosin", "stigmine", "tropium", "xetamine", "ketamine", "phetamine", "phedrone", "ylone"),
 )
 # What a substance is called before its name when something stands in its molecule.
 _PREFIXES = (
@@ -53,8 +53,7 @@ def ending_of(word: str) -> str:
 
 def are_apart(typed: str, name: str) -> bool:
     """Whether a word ends as one kind of substance and a name as another, or as none."""
-    ending = ending_of(typed)
-    return bool(ending) and not name.endswith(ending)
+    return typed.endswith(_ENDINGS) and not name.endswith(ending_of(typed))
 
 
 def says_little(word: str) -> bool:
@@ -66,7 +65,25 @@ def prefix_meant(word: str) -> str:
     """The prefix of chemical names that a word is with one mistake, behind a place in the molecule too; "" if none."""
     place = next((each for each in _PLACES if word.startswith(each) and len(word) > len(each) + 1), "")
     rest = word.removeprefix(place)
-    if len(rest) < _SHORTEST_PREFIX:
+    if not _SHORTEST_PREFIX <= len(rest) <= _LONGEST_PREFIX:
         return ""
-    priced = sorted((cost(rest, prefix), prefix) for prefix in _PREFIXES if abs(len(prefix) - len(rest)) <= 1)
+    near = {prefix for left in _shortened(rest) for prefix in _BY_SHORTENED.get(left, ())}
+    priced = sorted((cost(rest, prefix), prefix) for prefix in near)
     return place + priced[0][1] if priced and 0 < priced[0][0] <= ONE_MISTAKE else ""
+
+
+def _shortened(word: str) -> set[str]:
+    """A word, and what is left of it without any one letter: of two that one mistake parts something is the same."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def _by_shortened() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for prefix in _PREFIXES:
+        for left in _shortened(prefix):
+            found.setdefault(left, []).append(prefix)
+    return found
+
+
+_BY_SHORTENED = _by_shortened()
+_LONGEST_PREFIX = max(map(len, _PREFIXES)) + 1

@@ -152,7 +152,9 @@ class Words:
     def _mended(self, text: str) -> Correction | None:
         """The word that was meant, None also where its ending makes it another kind of substance."""
         meant = self._spelling.correct(text)
-        return None if meant is None or says_little(text) or are_apart(text, meant.word) else meant
+        if meant is None or says_little(text) or are_apart(text, meant.word):
+            return None
+        return None if meant.word in self._lexicon.others and meant.word in self._tokens else meant
 
     def _uninflected(self, text: str) -> str:
         """The name without a Russian ending or an Arabic article and preposition, "" where none is left."""
