@@ -111,9 +111,9 @@ CONDITIONS: dict[str, str] = {
         hanging; strangulation; positional asphyxia; choking on food bolus; hypothermia; exposure to cold; heat
         stroke; electrocution; lightning strike; anaphylaxis to bee sting; snake bite; spider bite; anaphylactic
         shock to peanut; crush injury of chest; traumatic amputation; flail chest; hemothorax; transection of aorta;
-        fat embolism; barotrauma; decompression sickness; smack to head; compartment syndrome; mushroom
-        poisoning; lead poisoning; food poisoning; oak bark splinter wound; dog bite; shark bite; angel wing
-        fracture""",
+        fat embolism; barotrauma; decompression sickness; smack to head; compartment syndrome; carbon monoxide
+        poisoning; mushroom poisoning; lead poisoning; food poisoning; oak bark splinter wound; dog bite; shark
+        bite; angel wing fracture""",
     "XX": """motor vehicle collision; motor vehicle at high speed; car left road at speed; motorcycle crash;
         MVA; MVC; pedestrian struck by train; driver of car hit tree; passenger in motor vehicle crash; ejected from
         vehicle; fall from ladder; fall from roof; fall down stairs; fell down steps; fall from horse; kicked by
@@ -130,6 +130,9 @@ CONDITIONS: dict[str, str] = {
         cereal choking; green house fall; dope sheet no; horse riding accident; scooter fall; ecstatic crowd crush;
         bath tub drowning; salts lake drowning; dust storm crash; purple discoloration of face""",
 }
+
+# A condition that names an entry of the register which is no drug: to read that entry, and no other, is right.
+NAMED = {"carbon monoxide poisoning": "carbon-monoxide"}
 
 # "{0}" and "{1}" are conditions.
 PHRASES = (
@@ -160,6 +163,11 @@ SEED = 20_261
 def conditions() -> list[str]:
     """All terms, in the order of chapters."""
     return [" ".join(term.split()) for terms in CONDITIONS.values() for term in terms.split(";")]
+
+
+def named_in(text: str) -> frozenset[str]:
+    """Entries that a cause names by its words, though it names no drug."""
+    return frozenset(entry for condition, entry in NAMED.items() if condition in text.casefold())
 
 
 def causes(count: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from bench.figure import Figure, Outcome
 from bench.names_found import mentions, registered
-from bench.no_drugs import causes, conditions
+from bench.no_drugs import causes, conditions, named_in
 
 CAUSES, MOST = 10_000, 0.001
 
@@ -10,7 +10,9 @@ CAUSES, MOST = 10_000, 0.001
 def false_hits() -> Outcome:
     """Causes in which any mention is read, and those in which a street name or a short code is."""
     register, texts = registered(), causes(CAUSES)
-    rows = mentions(register, texts).to_pylist()
+    rows = [
+        row for row in mentions(register, texts).to_pylist() if row["substance"] not in named_in(texts[row["text"]])
+    ]
     hit = {row["text"] for row in rows}
     street = _street_names()
     loose = {row["text"] for row in rows if _folded(texts[row["text"]], row) in street}

@@ -5,14 +5,15 @@ import pyarrow as pa
 from pharmakon.observatory.linked_records import with_linked_mentions
 from pharmakon.observatory.pair_decisions import (
     DIFFERENT,
+    PAIR_DECIDED,
     PAIRS_TAKEN_BACK,
     SAME,
     PairDecision,
     RowOf,
-    last_pair_book,
     pairs_of_the_rest,
     standing_pairs,
 )
+from pharmakon.observatory.standing import last_book
 from pharmakon.records import MENTION_SCHEMA
 from pharmakon.store import Entry
 
@@ -33,7 +34,8 @@ def test_the_last_decision_about_a_pair_stands_and_the_one_before_it_again_when_
     assert decisions(first) == [(2, 6, SAME)]
     assert decisions(first, second) == [(2, 6, DIFFERENT)]
     assert decisions(first, second, back) == [(2, 6, SAME)]
-    assert [last_pair_book(each) for each in ([first], [first, second], [first, second, back])] == ["1", "2", "1"]
+    books = ([first], [first, second], [first, second, back])
+    assert [last_book(each, taken=PAIR_DECIDED, back=PAIRS_TAKEN_BACK) for each in books] == ["1", "2", "1"]
     assert decisions(first, Entry(PAIRS_TAKEN_BACK, "1")) == []
     assert decisions(first, Entry(PAIRS_TAKEN_BACK, "1"), first) == [(2, 6, SAME)]
 

@@ -13,10 +13,11 @@ import pyarrow.csv
 
 from pharmakon.findings import BlockedError, Finding, Where, code
 from pharmakon.intake.corrections import CORRECTION_SCHEMA, laid_over
+from pharmakon.observatory.standing import BOOK
 from pharmakon.store import Entry, Layout, opened, sha256_of
 
 ROW_CORRECTED, TAKEN_BACK = "row_corrected", "corrections_taken_back"
-CORRECTIONS, BOOK = "corrections", "workbook"  # details of an entry: hashes
+CORRECTIONS = "corrections"  # detail of an entry: hash of the texts
 
 
 def standing_corrections(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
@@ -30,17 +31,6 @@ def standing_corrections(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]
                 kept = {name: book for name, book in held.items() if book != entry.about}
                 standing[about] = kept
     return {about: tuple(held) for about, held in standing.items() if held}
-
-
-def last_book(entries: Iterable[Entry]) -> str:
-    """The hash of the workbook whose corrections were taken last and stand, or the empty text."""
-    books: list[str] = []
-    for entry in entries:
-        if entry.kind == ROW_CORRECTED and entry.details[BOOK] not in books:
-            books.append(entry.details[BOOK])
-        elif entry.kind == TAKEN_BACK and entry.about in books:
-            books.remove(entry.about)
-    return books[-1] if books else ""
 
 
 def corrections_file(layout: Layout, digest: str) -> Path:

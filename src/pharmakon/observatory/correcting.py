@@ -19,8 +19,10 @@ from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.raw import ROW, RawSheet
 from pharmakon.intake.read import read_file
 from pharmakon.observatory import quarantine_book as book
-from pharmakon.observatory.command import at_work, holding
-from pharmakon.observatory.corrected import BOOK, CORRECTIONS, ROW_CORRECTED, TAKEN_BACK, corrections_file, last_book
+from pharmakon.observatory.command import at_work
+from pharmakon.observatory.corrected import CORRECTIONS, ROW_CORRECTED, TAKEN_BACK, corrections_file
+from pharmakon.observatory.standing import BOOK
+from pharmakon.observatory.taken_books import take_back
 from pharmakon.observatory.waiting import Waiting, waiting_sheets
 from pharmakon.observatory.work import Progress, Work, silent
 from pharmakon.observatory.workbooks import shown_cell
@@ -268,11 +270,5 @@ def undo_corrections(root: Path, *, reason: str = "") -> int:
         BlockedError: PH-K011 none stand.
         SurroundingsError: PH-D001 another command is writing.
     """
-    with holding(root) as (layout, _):
-        journal = Journal(layout.journal)
-        entries = journal.entries()
-        last = last_book(entries)
-        if not last:
-            raise BlockedError(Finding(code("PH-K011")))
-        journal.append(Entry(TAKEN_BACK, last, {}, reason), who=whoever(), when=now_utc())
-        return sum(entry.kind == ROW_CORRECTED and entry.details[BOOK] == last for entry in entries)
+    last, entries = take_back(root, taken=ROW_CORRECTED, back=TAKEN_BACK, none_stands="PH-K011", reason=reason)
+    return sum(entry.kind == ROW_CORRECTED and entry.details[BOOK] == last for entry in entries)

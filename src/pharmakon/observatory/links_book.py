@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pharmakon.intake.cells import same
-from pharmakon.language import translate
 from pharmakon.observatory.pair_decisions import DIFFERENT, SAME
-from pharmakon.observatory.workbooks import shown_cell
+from pharmakon.observatory.workbooks import about_sheet, head_format, new_book, shown_cell, text_format
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -23,6 +21,7 @@ KNOWN_BY = (PAIR, FILE, SHEET, ROW, DECISION)
 OWN_COLUMNS = (*KNOWN_BY, SOURCE, SCORE, SPEAKS_FOR, AGAINST, UNKNOWN)
 _WIDTHS = (10, 18, 12, 10, 12, 14, 11, 44, 26, 26)
 _MOST_PAIRS = 400_000  # of a sheet: XLSX ends at 1,048,576 rows
+_DIFFERENT, _SHADED = {"bg_color": "#FFE699"}, {"bg_color": "#F2F2F2"}
 _CERTAIN = 999  # thousandths: what is more is not told apart
 _ABOUT = """Pairs of rows that are probably about one person. Each pair stands in two rows with the same number.
 Write same or different in the column Decision, in one of the two rows; leave it empty where you do not know.
@@ -66,14 +65,8 @@ class Part:
 
 def write_links_book(parts: Iterable[Part], out: Path) -> int:
     """Write the workbook; returns how many pairs it has."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
-    try:
+    with new_book(out) as book:
         return _Book(book).write(parts)
-    finally:
-        book.close()
 
 
 class _Book:
@@ -81,25 +74,18 @@ class _Book:
 
     def __init__(self, book: "Workbook") -> None:
         self._book, self._pairs = book, 0
-        self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        plain = {"num_format": "@", "valign": "top"}
+        self._head = head_format(book)
         self._formats = {
-            (shaded, differs): book.add_format(
-                plain | ({"bg_color": "#FFE699"} if differs else {"bg_color": "#F2F2F2"} if shaded else {})
-            )
+            (shaded, differs): text_format(book, **(_DIFFERENT if differs else _SHADED if shaded else {}))
             for shaded in (False, True)
             for differs in (False, True)
         }
         own: dict[str, object] = {"font_color": "#595959", "valign": "top", "text_wrap": True}
-        self._own = [book.add_format(own), book.add_format(own | {"bg_color": "#F2F2F2"})]
-        decide: dict[str, object] = {"border": 1, "valign": "top", "num_format": "@"}
-        self._decide = [book.add_format(decide), book.add_format(decide | {"bg_color": "#F2F2F2"})]
+        self._own = [book.add_format(own), book.add_format(own | _SHADED)]
+        self._decide = [text_format(book, border=1), text_format(book, border=1, **_SHADED)]
 
     def write(self, parts: Iterable[Part]) -> int:
-        about = self._book.add_worksheet(translate("Read me"))
-        about.set_column(0, 0, 120)
-        for line, text in enumerate(translate(_ABOUT).splitlines()):
-            about.write_string(line, 0, text)
+        about_sheet(self._book, _ABOUT)
         for part in parts:
             for number, start in enumerate(range(0, len(part.blocks), _MOST_PAIRS), start=1):
                 name = part.name if number == 1 else f"{part.name} {number}"

@@ -8,11 +8,11 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pharmakon.observatory.standing import BOOK
 from pharmakon.records import file_id
 from pharmakon.store import Entry
 
 PAIR_DECIDED, PAIRS_TAKEN_BACK = "pair_decided", "pairs_taken_back"
-BOOK = "workbook"  # detail of an entry: hash of the workbook it came in
 SAME, DIFFERENT = "same", "different"
 Place = tuple[int, int]  # file_id, row
 Pair = tuple[Place, Place]  # the lower one first
@@ -110,17 +110,6 @@ def pairs_of_the_rest(entries: Iterable[Entry], before: str, after: str, rows: C
         for each in kept
     )
     return tuple(each.entry() for each in found)
-
-
-def last_pair_book(entries: Iterable[Entry]) -> str:
-    """The hash of the workbook whose decisions were taken last and stand, or the empty text."""
-    books: list[str] = []
-    for entry in entries:
-        if entry.kind == PAIR_DECIDED:
-            books = [*(each for each in books if each != entry.details[BOOK]), entry.details[BOOK]]
-        elif entry.kind == PAIRS_TAKEN_BACK:
-            books = [each for each in books if each != entry.about]
-    return books[-1] if books else ""
 
 
 def one_person(pairs: Sequence[Pair]) -> dict[Place, Place]:

@@ -21,13 +21,14 @@ from pharmakon.intake.raw import ROW, RawSheet
 from pharmakon.intake.read import read_file
 from pharmakon.language import translate
 from pharmakon.observatory import links_book as book
-from pharmakon.observatory.command import at_work, holding
+from pharmakon.observatory.command import at_work
 from pharmakon.observatory.examining import pairs_of, read_files
 from pharmakon.observatory.exporting import Exported, write_csv
 from pharmakon.observatory.files import FileOutcome
 from pharmakon.observatory.linking import FoundPairs, Source, clear_rows
 from pharmakon.observatory.pair_decisions import (
     DIFFERENT,
+    PAIR_DECIDED,
     PAIRS_TAKEN_BACK,
     SAME,
     Pair,
@@ -35,16 +36,16 @@ from pharmakon.observatory.pair_decisions import (
     Place,
     RowOf,
     contradictions,
-    last_pair_book,
     pair,
     standing_pairs,
 )
 from pharmakon.observatory.quarantine_book import said_rows
 from pharmakon.observatory.settled_pairs import SettledPairs, places_of
 from pharmakon.observatory.standing import Standing
+from pharmakon.observatory.taken_books import take_back
 from pharmakon.observatory.work import Progress, Work, silent
 from pharmakon.observatory.workbooks import shown_cell
-from pharmakon.store import Entry, Journal, now_utc, sha256_of, whoever
+from pharmakon.store import Journal, now_utc, sha256_of, whoever
 
 DUPLICATES, LINKS = "Duplicates", "Links"
 LIST_COLUMNS = (
@@ -381,17 +382,10 @@ def undo_links(root: Path, *, reason: str = "") -> int:
         BlockedError: PH-J028 none stand.
         SurroundingsError: PH-D001 another command is writing.
     """
-    with holding(root) as (layout, _):
-        journal = Journal(layout.journal)
-        entries = journal.entries()
-        last = last_pair_book(entries)
-        if not last:
-            raise BlockedError(Finding(code("PH-J028")))
-        gone = set(Standing.of(entries).gone)
-        standing = [each for each in standing_pairs(entries) if not {each.one.sha256, each.other.sha256} & gone]
-        taken = sum(each.book == last for each in standing)
-        journal.append(Entry(PAIRS_TAKEN_BACK, last, {}, reason), who=whoever(), when=now_utc())
-        return taken
+    last, entries = take_back(root, taken=PAIR_DECIDED, back=PAIRS_TAKEN_BACK, none_stands="PH-J028", reason=reason)
+    gone = set(Standing.of(entries).gone)
+    standing = [each for each in standing_pairs(entries) if not {each.one.sha256, each.other.sha256} & gone]
+    return sum(each.book == last for each in standing)
 
 
 def list_links(root: Path, out: Path | None = None, *, progress: Progress = silent) -> list[ListedPairs]:

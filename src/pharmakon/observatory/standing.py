@@ -9,6 +9,7 @@ from pharmakon.store import Entry
 RECEIVED = "file_received"
 WITHDRAWN, REINSTATED = "file_withdrawn", "file_reinstated"
 PURGED, LIFTED = "file_purged", "purge_lifted"
+BOOK = "workbook"  # detail of an entry: hash of the workbook it came in
 REPLACED, BOTH_KEPT, SETTLED_AGAIN = "file_replaced", "files_both_kept", "files_decision_taken_back"
 
 
@@ -111,3 +112,19 @@ _STEPS = {
     SETTLED_AGAIN: _settled_again,
 }
 FILE_KINDS = frozenset(_STEPS)
+
+
+def last_book(entries: Iterable[Entry], *, taken: str, back: str) -> str:
+    """The hash of the workbook that was taken last and stands, or the empty text.
+
+    Args:
+        taken: kind of the entries that a workbook makes.
+        back: kind of the entry, about the workbook, that takes them back.
+    """
+    books: list[str] = []
+    for entry in entries:
+        if entry.kind == taken:
+            books = [*(each for each in books if each != entry.details[BOOK]), entry.details[BOOK]]
+        elif entry.kind == back:
+            books = [each for each in books if each != entry.about]
+    return books[-1] if books else ""
