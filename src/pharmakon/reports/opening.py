@@ -17,7 +17,7 @@ from pharmakon.reports.figures import (
     Figures,
 )
 from pharmakon.reports.people import age_order, age_text
-from pharmakon.reports.substances import marked_name, shares
+from pharmakon.reports.substances import marked_name, shares, unverified_note
 from pharmakon.reports.trend import LEVEL, basis_shares, measure_of
 from pharmakon.reports.voice import alone, clean, isolated
 from pharmakon.reports.years import State, Year, Years
@@ -182,7 +182,8 @@ def _named(figures: Figures, years: Years, head: Year) -> str:
         below=say.deaths(first.denominator or 0),
         change=_share_change(figures, years, head, first),
     )
-    return " ".join(filter(None, (sentence, _next(figures, singles[1:3]), _group(figures, singles, groups))))
+    said = [sentence, _next(figures, singles[1:3]), _group(figures, singles, groups)]
+    return " ".join(filter(None, (*said, unverified_note(figures, said))))
 
 
 def _share_change(figures: Figures, years: Years, head: Year, share: Estimate) -> str:

@@ -1,6 +1,6 @@
 """Which substances, groups and combinations the deaths name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -30,6 +30,13 @@ def marked_name(figures: Figures, substance: str) -> str:
     """The name, with a sign where it rests on general knowledge."""
     label = figures.label(substance)
     return label.text if label.verified else f"{label.text} {UNVERIFIED_SIGN}"
+
+
+def unverified_note(figures: Figures, words: Iterable[str]) -> str:
+    """What the sign of a name means, where one of the words has it."""
+    if not any(UNVERIFIED_SIGN in each for each in words):
+        return ""
+    return figures.voice("†: name not yet checked against a source.")
 
 
 def shares(figures: Figures, year: str, kind: str) -> list[Estimate]:
@@ -72,6 +79,7 @@ def share_exhibit(
             figures.voice("A death may name several: shares add up to more than 100."),
             _left_out(figures, found),
             doubtful_note(figures, rows),
+            unverified_note(figures, (row.sign for row in rows)),
         ),
         table=_table(figures, years, found),
         sheet=estimate_sheet(slug, _all_years(figures, kind), figures),
@@ -190,6 +198,7 @@ def trends_exhibit(figures: Figures, years: Years) -> Exhibit | None:
         ),
         drawing=lambda width: _panels(panels, width),
         description=". ".join(f"{panel.name}: {described(panel.trend)}" for panel in panels),
+        notes=(unverified_note(figures, (panel.name for panel in panels)),),
         table=_trends_table(figures, by_substance),
         sheet=estimate_sheet("substance-trends", rows, figures),
     )
