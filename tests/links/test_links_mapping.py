@@ -9,7 +9,7 @@ from pharmakon.intake.compared import compared_rows, in_common, link_roles, shar
 from pharmakon.intake.linkage import Role
 from pharmakon.intake.mapping import FULL_NAME, LINK_ROLES, Mapping, parse_mapping
 from pharmakon.observatory import mapping_of, take_mapping, write_mapping
-from pharmakon.observatory.pair_decisions import DIFFERENT, SAME, contradictions, one_person
+from pharmakon.observatory.links.pair_decisions import DIFFERENT, SAME, contradictions, one_person
 from tests.intake.sheets import raw_sheet
 from tests.links.offices import both, country
 

@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from pharmakon.observatory.linked_records import with_linked_mentions
-from pharmakon.observatory.pair_decisions import (
+from pharmakon.observatory.links.linked_records import with_linked_mentions
+from pharmakon.observatory.links.pair_decisions import (
     DIFFERENT,
     PAIR_DECIDED,
     PAIRS_TAKEN_BACK,

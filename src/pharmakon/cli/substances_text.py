@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pharmakon.observatory import Resolved
-    from pharmakon.observatory.looking import KnownName, Looked, LookedUp, Placed
-    from pharmakon.observatory.moving import Moved
-    from pharmakon.observatory.unplaced import Unplaced
+    from pharmakon.observatory.names.looking import KnownName, Looked, LookedUp, Placed
+    from pharmakon.observatory.names.moving import Moved
+    from pharmakon.observatory.names.unplaced import Unplaced
     from pharmakon.substances.editions import Differences, MovedName
 
 _LINES_SHOWN = 40
@@ -211,7 +211,7 @@ def _control(looked: "LookedUp") -> str:
 
 
 def _print_names(looked: "LookedUp") -> None:
-    from pharmakon.observatory.looking import by_language
+    from pharmakon.observatory.names.looking import by_language
 
     for (language, kind), texts in by_language(looked.names).items():
         print_line("Names", f"{language or '–'} {kind}", "; ".join(texts))

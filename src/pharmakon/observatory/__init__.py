@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pharmakon.observatory.adding import Added, add_file
-    from pharmakon.observatory.backing_up import BackedUp, Drilled, Restored, back_up, drill, restore
-    from pharmakon.observatory.correcting import Taken, import_book, undo_corrections
+    from pharmakon.observatory.corrections.correcting import Taken, import_book, undo_corrections
+    from pharmakon.observatory.corrections.waiting import export_book
     from pharmakon.observatory.demonstrating import demonstrate, demonstrate_messy, populate
     from pharmakon.observatory.exporting import export_findings, export_quarantine, selected_estimates, write_estimates
-    from pharmakon.observatory.looking import Looked, look, look_structure
-    from pharmakon.observatory.making import make_observatory
-    from pharmakon.observatory.mappings import mapping_of, take_mapping, try_mapping, write_mapping
-    from pharmakon.observatory.moving import Moved, export_moved, moved_mentions
-    from pharmakon.observatory.observatory import Observatory
-    from pharmakon.observatory.purging import Purged, ToPurge, Withdrawn, lift_purge, purge, what_would_go, withdraw
-    from pharmakon.observatory.recording import DescribedColumn, DescribedRecord, describe_records, export_records
-    from pharmakon.observatory.replacing import FileState, file_states, replace_file
-    from pharmakon.observatory.resolving import Resolved, resolve
-    from pharmakon.observatory.reviewing_links import (
+    from pharmakon.observatory.folder.backing_up import BackedUp, Drilled, Restored, back_up, drill, restore
+    from pharmakon.observatory.folder.purging import (
+        Purged,
+        ToPurge,
+        Withdrawn,
+        lift_purge,
+        purge,
+        what_would_go,
+        withdraw,
+    )
+    from pharmakon.observatory.folder.sealing import Sealed, seal, unseal
+    from pharmakon.observatory.folder.upgrading import Upgraded, upgrade
+    from pharmakon.observatory.folder.verifying import Verified, verify
+    from pharmakon.observatory.links.reviewing_links import (
         DecidedPairs,
         ListedPairs,
         export_links,
@@ -29,39 +33,50 @@ if TYPE_CHECKING:
         list_links,
         undo_links,
     )
-    from pharmakon.observatory.revising import export_revision, list_generations, rerun, revision
+    from pharmakon.observatory.making import make_observatory
+    from pharmakon.observatory.mappings import mapping_of, take_mapping, try_mapping, write_mapping
+    from pharmakon.observatory.names.looking import Looked, look, look_structure
+    from pharmakon.observatory.names.moving import Moved, export_moved, moved_mentions
+    from pharmakon.observatory.names.resolving import Resolved, resolve
+    from pharmakon.observatory.names.teaching import Taught, forget, teach, unresolved, write_unresolved
+    from pharmakon.observatory.observatory import Observatory
+    from pharmakon.observatory.recording import DescribedColumn, DescribedRecord, describe_records, export_records
     from pharmakon.observatory.running import Checked, Ran, check, run
-    from pharmakon.observatory.sealing import Sealed, seal, unseal
-    from pharmakon.observatory.teaching import Taught, forget, teach, unresolved, write_unresolved
     from pharmakon.observatory.tracing import Traced, Wanted, texts_behind, trace
-    from pharmakon.observatory.upgrading import Upgraded, upgrade
-    from pharmakon.observatory.verifying import Verified, verify
-    from pharmakon.observatory.waiting import export_book
+    from pharmakon.observatory.versions.replacing import FileState, file_states, replace_file
+    from pharmakon.observatory.versions.revising import export_revision, list_generations, rerun, revision
 
 _MODULES = {
     "adding": ("Added", "add_file"),
-    "backing_up": ("BackedUp", "Drilled", "Restored", "back_up", "drill", "restore"),
-    "correcting": ("Taken", "import_book", "undo_corrections"),
+    "folder.backing_up": ("BackedUp", "Drilled", "Restored", "back_up", "drill", "restore"),
+    "corrections.correcting": ("Taken", "import_book", "undo_corrections"),
     "demonstrating": ("demonstrate", "demonstrate_messy", "populate"),
     "exporting": ("export_findings", "export_quarantine", "selected_estimates", "write_estimates"),
-    "looking": ("Looked", "look", "look_structure"),
+    "names.looking": ("Looked", "look", "look_structure"),
     "making": ("make_observatory",),
     "mappings": ("mapping_of", "take_mapping", "try_mapping", "write_mapping"),
-    "moving": ("Moved", "export_moved", "moved_mentions"),
+    "names.moving": ("Moved", "export_moved", "moved_mentions"),
     "observatory": ("Observatory",),
-    "purging": ("Purged", "ToPurge", "Withdrawn", "lift_purge", "purge", "what_would_go", "withdraw"),
+    "folder.purging": ("Purged", "ToPurge", "Withdrawn", "lift_purge", "purge", "what_would_go", "withdraw"),
     "recording": ("DescribedColumn", "DescribedRecord", "describe_records", "export_records"),
-    "replacing": ("FileState", "file_states", "replace_file"),
-    "resolving": ("Resolved", "resolve"),
-    "revising": ("export_revision", "list_generations", "rerun", "revision"),
-    "reviewing_links": ("DecidedPairs", "ListedPairs", "export_links", "import_links", "list_links", "undo_links"),
+    "versions.replacing": ("FileState", "file_states", "replace_file"),
+    "names.resolving": ("Resolved", "resolve"),
+    "versions.revising": ("export_revision", "list_generations", "rerun", "revision"),
+    "links.reviewing_links": (
+        "DecidedPairs",
+        "ListedPairs",
+        "export_links",
+        "import_links",
+        "list_links",
+        "undo_links",
+    ),
     "running": ("Checked", "Ran", "check", "run"),
-    "sealing": ("Sealed", "seal", "unseal"),
-    "teaching": ("Taught", "write_unresolved", "forget", "teach", "unresolved"),
+    "folder.sealing": ("Sealed", "seal", "unseal"),
+    "names.teaching": ("Taught", "write_unresolved", "forget", "teach", "unresolved"),
     "tracing": ("Traced", "Wanted", "texts_behind", "trace"),
-    "upgrading": ("Upgraded", "upgrade"),
-    "verifying": ("Verified", "verify"),
-    "waiting": ("export_book",),
+    "folder.upgrading": ("Upgraded", "upgrade"),
+    "folder.verifying": ("Verified", "verify"),
+    "corrections.waiting": ("export_book",),
 }
 _PLACES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -26,8 +26,8 @@ from pharmakon.observatory.command import holding
 from pharmakon.observatory.declaring import load_declared
 from pharmakon.observatory.files import of_the_program
 from pharmakon.observatory.new_types import declare_type, proposed_type, require_new
-from pharmakon.observatory.replacing import replacement
 from pharmakon.observatory.standing import RECEIVED, Standing
+from pharmakon.observatory.versions.replacing import replacement
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.records import RECORD_TYPES, file_id
 from pharmakon.records.extended import RecordTypes

@@ -18,8 +18,8 @@ from pharmakon.language import translate
 from pharmakon.observatory.estimating import Estimated
 from pharmakon.observatory.examining import Examined
 from pharmakon.observatory.files import WORDS, FileOutcome
+from pharmakon.observatory.names.unplaced import counted_words, frequent_words
 from pharmakon.observatory.planning import Plan, area_label
-from pharmakon.observatory.unplaced import counted_words, frequent_words
 from pharmakon.observatory.work import Work
 from pharmakon.store import SourceSettings
 

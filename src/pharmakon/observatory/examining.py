@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pharmakon.findings import Finding, Severity, SheetAccount, Where, code, stopped_by
-from pharmakon.observatory.carrying import Carrier
 from pharmakon.observatory.doubting import doubtful_records
 from pharmakon.observatory.files import FileOutcome, name_deaths, read_records, read_texts, state_facts
-from pharmakon.observatory.linked_records import added_mentions, settled_outcome
-from pharmakon.observatory.linking import SUPPLEMENT, found_pairs, sources_of
+from pharmakon.observatory.links.carrying import Carrier
+from pharmakon.observatory.links.linked_records import added_mentions, settled_outcome
+from pharmakon.observatory.links.linking import SUPPLEMENT, found_pairs, sources_of
+from pharmakon.observatory.links.settled_pairs import SettledPairs, settle
 from pharmakon.observatory.planning import InputFile, Plan, overlapping
-from pharmakon.observatory.repeating import repeated_files
-from pharmakon.observatory.settled_pairs import SettledPairs, settle
+from pharmakon.observatory.versions.repeating import repeated_files
 from pharmakon.observatory.work import Work
 
 

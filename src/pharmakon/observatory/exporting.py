@@ -19,7 +19,7 @@ from pharmakon.indicators import INDICATORS
 from pharmakon.language import translate
 from pharmakon.observatory.files import QUARANTINE
 from pharmakon.observatory.last_run import InputNote, LastRun
-from pharmakon.observatory.target_names import named_target, require_known, with_verified
+from pharmakon.observatory.names.target_names import named_target, require_known, with_verified
 from pharmakon.observatory.workbooks import list_sheet, new_book
 
 _FORMULA_STARTS = ("=", "+", "-", "@")

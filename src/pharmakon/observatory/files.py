@@ -20,7 +20,7 @@ from pharmakon.intake.read import read_file
 from pharmakon.intake.result import SheetResult
 from pharmakon.intake.sheets import chosen_sheets
 from pharmakon.intake.sketch import row_sketch
-from pharmakon.observatory.corrected import loaded
+from pharmakon.observatory.corrections.corrected import loaded
 from pharmakon.observatory.noted import accounts_of, findings_of, noted_account, noted_findings
 from pharmakon.observatory.planning import InputFile
 from pharmakon.observatory.units import Unit

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from pharmakon.findings import BlockedError, Finding, MisuseError, Severity, Where, code
-from pharmakon.observatory.corrected import standing_corrections
+from pharmakon.observatory.corrections.corrected import standing_corrections
 from pharmakon.observatory.declaring import load_declared, unconfirmed
-from pharmakon.observatory.keeping import kept_too_long
-from pharmakon.observatory.pair_decisions import PairDecision, standing_pairs
+from pharmakon.observatory.folder.keeping import kept_too_long
+from pharmakon.observatory.links.pair_decisions import PairDecision, standing_pairs
 from pharmakon.observatory.standing import Standing
 from pharmakon.observatory.work import SHIPPED_TYPES
 from pharmakon.records.extended import RecordTypes

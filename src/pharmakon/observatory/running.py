@@ -18,7 +18,7 @@ from pharmakon.observatory.last_run import FRAME, FRAME_STEP
 from pharmakon.observatory.manifest import manifest_of
 from pharmakon.observatory.planning import require_deaths
 from pharmakon.observatory.publishing import publish, standing_products, standing_release
-from pharmakon.observatory.remembering import remember
+from pharmakon.observatory.versions.remembering import remember
 from pharmakon.observatory.work import Progress, Work, silent
 from pharmakon.store import JSON, Generation, current, generation_of, step_key
 

@@ -17,8 +17,8 @@ from pharmakon.indicators.naming import DEATH_TARGET_SCHEMA
 from pharmakon.observatory.estimating import OBSERVATION, is_base_observation
 from pharmakon.observatory.files import LINKED, LINKED_ROWS, TARGETS, TEXTS, records_folder
 from pharmakon.observatory.last_run import InputNote, LastRun
+from pharmakon.observatory.names.target_names import named_target, require_known
 from pharmakon.observatory.populations import populations_of
-from pharmakon.observatory.target_names import named_target, require_known
 from pharmakon.records import TEXT_SCHEMA
 from pharmakon.reference.calendar import calendar
 

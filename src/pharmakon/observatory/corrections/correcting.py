@@ -18,12 +18,12 @@ from pharmakon.intake.corrections import Correction, corrected_sheet, correction
 from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.raw import ROW, RawSheet
 from pharmakon.intake.read import read_file
-from pharmakon.observatory import quarantine_book as book
 from pharmakon.observatory.command import at_work
-from pharmakon.observatory.corrected import CORRECTIONS, ROW_CORRECTED, TAKEN_BACK, corrections_file
+from pharmakon.observatory.corrections import quarantine_book as book
+from pharmakon.observatory.corrections.corrected import CORRECTIONS, ROW_CORRECTED, TAKEN_BACK, corrections_file
+from pharmakon.observatory.corrections.waiting import Waiting, waiting_sheets
 from pharmakon.observatory.standing import BOOK
 from pharmakon.observatory.taken_books import take_back
-from pharmakon.observatory.waiting import Waiting, waiting_sheets
 from pharmakon.observatory.work import Progress, Work, silent
 from pharmakon.observatory.workbooks import shown_cell
 from pharmakon.records import file_id

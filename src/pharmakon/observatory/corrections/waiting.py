@@ -18,8 +18,8 @@ from pharmakon.intake.mapping import parse_mapping
 from pharmakon.intake.raw import ROW, RawSheet
 from pharmakon.intake.split import Splitter
 from pharmakon.intake.tables import REJECTED_FATE
-from pharmakon.observatory import quarantine_book as book
 from pharmakon.observatory.command import at_work
+from pharmakon.observatory.corrections import quarantine_book as book
 from pharmakon.observatory.exporting import Exported
 from pharmakon.observatory.files import CELLS, QUARANTINE, FileOutcome, opened_sheets, read_records
 from pharmakon.observatory.planning import InputFile

@@ -19,10 +19,10 @@ from pharmakon.intake.mapping import parse_mapping
 from pharmakon.intake.read import Reading, read_file
 from pharmakon.intake.without_rows import NotCut, TextForm, write_without_rows
 from pharmakon.observatory.command import holding
-from pharmakon.observatory.cut_corrections import carried_over, left_behind
+from pharmakon.observatory.corrections.cut_corrections import carried_over, left_behind
 from pharmakon.observatory.declaring import load_declared
-from pharmakon.observatory.keeping import expired
-from pharmakon.observatory.pair_decisions import pairs_of_the_rest
+from pharmakon.observatory.folder.keeping import expired
+from pharmakon.observatory.links.pair_decisions import pairs_of_the_rest
 from pharmakon.observatory.publishing import PRODUCTS_NOTE, read_products_note
 from pharmakon.observatory.standing import LIFTED, PURGED, REINSTATED, WITHDRAWN, Standing
 from pharmakon.observatory.work import Progress, silent

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 from pharmakon.findings import Finding, Where, code
 from pharmakon.intake.linkage import Class
 from pharmakon.intake.linkage.review import NEAR
-from pharmakon.observatory.carrying import Carrier
 from pharmakon.observatory.files import records_folder
-from pharmakon.observatory.linking import BASE, SUPPLEMENT, FoundPairs, Source, bases_of, told_findings
-from pharmakon.observatory.pair_decisions import DIFFERENT, SAME, Pair, PairDecision, Place, one_person, pair
+from pharmakon.observatory.links.carrying import Carrier
+from pharmakon.observatory.links.linking import BASE, SUPPLEMENT, FoundPairs, Source, bases_of, told_findings
+from pharmakon.observatory.links.pair_decisions import DIFFERENT, SAME, Pair, PairDecision, Place, one_person, pair
 from pharmakon.observatory.work import Work
 
 # Links that count: rows of a supplement with the record of a base source that each speaks of.

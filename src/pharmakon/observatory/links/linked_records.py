@@ -22,9 +22,9 @@ from pharmakon.observatory.files import (
     FileOutcome,
     records_folder,
 )
-from pharmakon.observatory.filled_columns import FILLED_SCHEMA, filled_cells, filled_findings, with_filled
+from pharmakon.observatory.links.filled_columns import FILLED_SCHEMA, filled_cells, filled_findings, with_filled
+from pharmakon.observatory.links.settled_pairs import SettledPairs
 from pharmakon.observatory.noted import accounts_of, findings_of, noted_account, noted_findings
-from pharmakon.observatory.settled_pairs import SettledPairs
 from pharmakon.observatory.units import Unit
 from pharmakon.observatory.work import Work
 from pharmakon.records import MENTION_SCHEMA
@@ -66,7 +66,7 @@ def _settled(
     records = outcome.records
     if records is None:
         raise TypeError("rows are taken out of a sheet that was taken")
-    own = source_hash(__name__, "pharmakon.observatory.filled_columns")
+    own = source_hash(__name__, "pharmakon.observatory.links.filled_columns")
     theirs = {each: supplements[each] for each in sorted(set(filled["from_file_id"].to_pylist()))}
     keys = [each.records.key for each in theirs.values() if each.records is not None]
     key = step_key(

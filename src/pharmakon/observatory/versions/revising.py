@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 from pharmakon.findings import BlockedError, Finding, MisuseError, code
 from pharmakon.indicators.estimates import DIMENSIONS
 from pharmakon.language import translate
-from pharmakon.observatory.as_of import Released, released, run_again
 from pharmakon.observatory.command import holding
-from pharmakon.observatory.corrected import ROW_CORRECTED, TAKEN_BACK
+from pharmakon.observatory.corrections.corrected import ROW_CORRECTED, TAKEN_BACK
 from pharmakon.observatory.exporting import Exported, write_csv
-from pharmakon.observatory.pair_decisions import PAIR_DECIDED, PAIRS_TAKEN_BACK
-from pharmakon.observatory.remembering import Inputs, Made, generations_made, inputs_of
+from pharmakon.observatory.links.pair_decisions import PAIR_DECIDED, PAIRS_TAKEN_BACK
 from pharmakon.observatory.standing import FILE_KINDS, Standing
+from pharmakon.observatory.versions.as_of import Released, released, run_again
+from pharmakon.observatory.versions.remembering import Inputs, Made, generations_made, inputs_of
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.store import SETTINGS, Entry, Layout, current, load_settings
 

@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 from pharmakon.disclosure import Owner
 from pharmakon.findings import BlockedError, Finding, Where, code
 from pharmakon.indicators.estimates import with_division
-from pharmakon.observatory.corrected import CORRECTIONS
-from pharmakon.observatory.remembering import Inputs, checked
+from pharmakon.observatory.corrections.corrected import CORRECTIONS
 from pharmakon.observatory.running import run
 from pharmakon.observatory.standing import Standing
+from pharmakon.observatory.versions.remembering import Inputs, checked
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.store import Entry, Journal, Layout, atomic_copy, sha256_of
 

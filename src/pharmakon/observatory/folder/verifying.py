@@ -15,15 +15,20 @@ from pharmakon.findings import (
     Where,
     code,
 )
-from pharmakon.observatory.corrected import CORRECTIONS, ROW_CORRECTED, corrections_file, standing_corrections
-from pharmakon.observatory.keeping import kept_too_long
+from pharmakon.observatory.corrections.corrected import (
+    CORRECTIONS,
+    ROW_CORRECTED,
+    corrections_file,
+    standing_corrections,
+)
+from pharmakon.observatory.folder.keeping import kept_too_long
+from pharmakon.observatory.folder.sealing import sealing_findings
 from pharmakon.observatory.manifest import units_of
 from pharmakon.observatory.noted import accounts_of
 from pharmakon.observatory.publishing import PRODUCTS_NOTE, read_products_note
-from pharmakon.observatory.remembering import MADE, original
-from pharmakon.observatory.remembering import ORIGINALS as KEPT_ORIGINALS
-from pharmakon.observatory.sealing import sealing_findings
 from pharmakon.observatory.standing import BOOK, RECEIVED, Standing
+from pharmakon.observatory.versions.remembering import MADE, original
+from pharmakon.observatory.versions.remembering import ORIGINALS as KEPT_ORIGINALS
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.store import (
     JSON,

@@ -20,13 +20,14 @@ from pharmakon.intake.mapping import FULL_NAME, LINK_ROLES
 from pharmakon.intake.raw import ROW, RawSheet
 from pharmakon.intake.read import read_file
 from pharmakon.language import translate
-from pharmakon.observatory import links_book as book
 from pharmakon.observatory.command import at_work
+from pharmakon.observatory.corrections.quarantine_book import said_rows
 from pharmakon.observatory.examining import pairs_of, read_files
 from pharmakon.observatory.exporting import Exported, write_csv
 from pharmakon.observatory.files import FileOutcome
-from pharmakon.observatory.linking import FoundPairs, Source, clear_rows
-from pharmakon.observatory.pair_decisions import (
+from pharmakon.observatory.links import links_book as book
+from pharmakon.observatory.links.linking import FoundPairs, Source, clear_rows
+from pharmakon.observatory.links.pair_decisions import (
     DIFFERENT,
     PAIR_DECIDED,
     PAIRS_TAKEN_BACK,
@@ -39,8 +40,7 @@ from pharmakon.observatory.pair_decisions import (
     pair,
     standing_pairs,
 )
-from pharmakon.observatory.quarantine_book import said_rows
-from pharmakon.observatory.settled_pairs import SettledPairs, places_of
+from pharmakon.observatory.links.settled_pairs import SettledPairs, places_of
 from pharmakon.observatory.standing import Standing
 from pharmakon.observatory.taken_books import take_back
 from pharmakon.observatory.work import Progress, Work, silent

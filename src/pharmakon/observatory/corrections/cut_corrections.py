@@ -14,7 +14,13 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pharmakon.intake.corrections import CORRECTION_SCHEMA
-from pharmakon.observatory.corrected import CORRECTIONS, ROW_CORRECTED, corrections_file, loaded, standing_corrections
+from pharmakon.observatory.corrections.corrected import (
+    CORRECTIONS,
+    ROW_CORRECTED,
+    corrections_file,
+    loaded,
+    standing_corrections,
+)
 from pharmakon.store import Entry, Layout, sha256_of
 
 _ROW = "row"

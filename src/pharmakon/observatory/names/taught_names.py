@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pharmakon.findings import BlockedError, Finding, FindingLog, MisuseError, Where, code
-from pharmakon.observatory.looking import printable
+from pharmakon.observatory.names.looking import printable
 from pharmakon.reference.personal_names import personal_names
 from pharmakon.substances import Register, tables
 from pharmakon.substances.folding import Key, flat, key_of

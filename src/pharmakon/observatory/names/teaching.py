@@ -18,9 +18,9 @@ from pharmakon.observatory.command import holding
 from pharmakon.observatory.exporting import Exported, write_csv
 from pharmakon.observatory.files import WORDS
 from pharmakon.observatory.last_run import LastRun
-from pharmakon.observatory.looking import printable
-from pharmakon.observatory.taught_names import Checked, TaughtName, check_names, in_one_spelling
-from pharmakon.observatory.unplaced import OTHER_WORDS, Unplaced, counted_words, frequent_words, other_words
+from pharmakon.observatory.names.looking import printable
+from pharmakon.observatory.names.taught_names import Checked, TaughtName, check_names, in_one_spelling
+from pharmakon.observatory.names.unplaced import OTHER_WORDS, Unplaced, counted_words, frequent_words, other_words
 from pharmakon.store import Entry, Journal, Layout, atomic_copy, atomic_write, now_utc, publish_file, sha256_of, whoever
 from pharmakon.substances import Reader, Register, tables
 from pharmakon.substances.folding import flat, key_of

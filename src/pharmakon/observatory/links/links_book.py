@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pharmakon.intake.cells import same
-from pharmakon.observatory.pair_decisions import DIFFERENT, SAME
+from pharmakon.observatory.links.pair_decisions import DIFFERENT, SAME
 from pharmakon.observatory.workbooks import about_sheet, head_format, new_book, shown_cell, text_format
 
 if TYPE_CHECKING:

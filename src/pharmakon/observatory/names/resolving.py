@@ -19,9 +19,9 @@ from pharmakon.intake.declared import DeclaredFile
 from pharmakon.intake.dialect import DELIMITERS
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.read import Reading, read_file
-from pharmakon.observatory.looking import reference_of
-from pharmakon.observatory.mention_lines import LINE_COLUMNS, ReadBlock, TextColumn, csv_bytes, read_block
-from pharmakon.observatory.unplaced import Unplaced, counted_words, frequent_words
+from pharmakon.observatory.names.looking import reference_of
+from pharmakon.observatory.names.mention_lines import LINE_COLUMNS, ReadBlock, TextColumn, csv_bytes, read_block
+from pharmakon.observatory.names.unplaced import Unplaced, counted_words, frequent_words
 from pharmakon.observatory.work import Progress, silent
 from pharmakon.store import sha256_of
 from pharmakon.substances import Reader, Register

@@ -177,7 +177,7 @@ def _accepted(outcome: FileOutcome, work: Work) -> pa.Array:
 
 
 def _rooms() -> str:
-    return source_hash("pharmakon.observatory.linking", "pharmakon.intake", "pharmakon.findings")
+    return source_hash("pharmakon.observatory.links.linking", "pharmakon.intake", "pharmakon.findings")
 
 
 def _duplicates(source: Source, rows: _Rows) -> FoundPairs:

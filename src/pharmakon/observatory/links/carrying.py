@@ -17,7 +17,7 @@ from pharmakon.intake.mapping import Mapping as ColumnMapping
 from pharmakon.intake.raw import RawSheet
 from pharmakon.intake.shaping import shaped
 from pharmakon.observatory.files import opened_sheets
-from pharmakon.observatory.pair_decisions import Place, RowOf
+from pharmakon.observatory.links.pair_decisions import Place, RowOf
 from pharmakon.observatory.planning import InputFile
 from pharmakon.observatory.work import Work
 from pharmakon.store import source_hash, step_key
@@ -51,7 +51,7 @@ class Carrier:
 def _moved(version: Version, work: Work) -> dict[tuple[str, int], RowOf]:
     older, newer = version
     corrections = [*older.corrections, "then", *newer.corrections]
-    rooms = source_hash("pharmakon.observatory.carrying", "pharmakon.intake")
+    rooms = source_hash("pharmakon.observatory.links.carrying", "pharmakon.intake")
     key = step_key(CARRIED, older.sha256, newer.sha256, *corrections, newer.mapping, rooms)
     unit = work.units.find(CARRIED, older.sha256[:16], key)
     if unit is None:

@@ -1,0 +1,1 @@
+"""The life of the folder: backup, restore, verify, purge, seal, upgrade, retention."""

@@ -1,0 +1,1 @@
+"""Names of substances: texts read, looked up, taught, moved by an edition."""
