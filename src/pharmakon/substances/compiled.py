@@ -21,7 +21,7 @@ from pharmakon.substances.skeletons import Cue
 
 FILE = "compiled_lexicon.arrow"
 # Modules whose change may change a lexicon.
-_MODULES = ("compiled", "folding", "lexicon", "names", "pairs", "register", "skeletons", "tables", "targets")
+_MODULES = ("compiled", "folding", "forms", "lexicon", "names", "pairs", "register", "skeletons", "tables", "targets")
 _AUTOMATON = ("keys", "targets", "accept", "root", "continues")
 _KEY = "key"
 Parts = Mapping[str, tuple[str, bytes]]  # name → kind of array ("" for text), octets

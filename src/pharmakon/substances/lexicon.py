@@ -6,7 +6,7 @@ A phrase is a path of tokens and hard gaps. Names that differ only by blanks or 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, product
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pharmakon.records import Method
 from pharmakon.substances import pairs, tables
 from pharmakon.substances.folding import SIGNS, Key, flat, key_of
+from pharmakon.substances.forms import with_forms
 from pharmakon.substances.names import Ambiguity, Name, Place
 from pharmakon.substances.register import Register
 from pharmakon.substances.skeletons import Cue
@@ -189,10 +190,10 @@ class _Making:
             if readable:
                 found |= dict.fromkeys((key_of(name.text) for name in readable), self._entry(readable))
         found = {key: entry for key, entry in self._unsigned(found) if len(key) < 2 * _LONGEST}
-        found = _with_forms(dict(self._undecided(found)) | found)
+        found = with_forms(dict(self._undecided(found)) | found)
         unread = (names for names in by_key.values() if all(name.place not in self._allowed for name in names))
         street = [name for names in unread for name in names]
-        return (_with_forms({key_of(name.text): _UNTOLD for name in self._misleading(street, found)}) | found).items()
+        return (with_forms({key_of(name.text): _UNTOLD for name in self._misleading(street, found)}) | found).items()
 
     def _undecided(self, found: Mapping[Key, Entry]) -> Iterator[tuple[Key, Entry]]:
         """Pairs of names of which one is meant; what the register tells of a pair holds in both orders."""
@@ -349,57 +350,6 @@ def _parts_of(key: Key) -> Iterator[tuple[int, int]]:
     """Where the parts of a key begin and end, the whole left out."""
     places = range(0, len(key), 2)
     return ((first, last + 1) for first in places for last in places if first <= last and last + 1 - first < len(key))
-
-
-def _with_forms(found: Mapping[Key, Entry]) -> dict[Key, Entry]:
-    """The keys and, where they are no others, their forms."""
-    joined: dict[Key, Entry] = {}
-    for key, entry in found.items():
-        for form in _forms(key) if len(key) > 1 or key[0].startswith(_APART) else ():
-            joined.setdefault(form, entry)
-    return joined | dict(found)
-
-
-# Beginnings of chemical names that people write apart or together: "fluoroisobutyryl", "fluoro isobutyryl".
-_APART = ("fluoro", "chloro", "bromo", "iodo", "methoxy", "ethoxy", "hydroxy", "desmethyl", "acetyl", "methyl", "ethyl")
-_SHORTEST_REST = 4  # letters behind a beginning
-_MOST_FORMS = 5  # places where a name may be written apart or together; longer names are taken as they stand
-
-
-def _forms(key: Key) -> Iterator[Key]:
-    """The key with letters joined over soft gaps, or parted behind a chemical beginning, in every way."""
-    parts = _parted(key)
-    places = [
-        place
-        for place in range(1, len(parts), 2)
-        if parts[place] == "" and parts[place - 1].isalpha() and parts[place + 1].isalpha()
-    ]
-    if len(places) <= _MOST_FORMS:
-        for joined in product((False, True), repeat=len(places)):
-            yield _joined(parts, {place for place, join in zip(places, joined, strict=True) if join})
-
-
-def _parted(key: Key) -> Key:
-    parts: list[str] = []
-    for part in key:
-        while part.startswith(_APART):
-            head = next(each for each in _APART if part.startswith(each))
-            if len(part) - len(head) < _SHORTEST_REST:
-                break
-            parts += [head, ""]
-            part = part[len(head) :]
-        parts.append(part)
-    return tuple(parts)
-
-
-def _joined(key: Key, places: Collection[int]) -> Key:
-    parts = [key[0]]
-    for place in range(1, len(key), 2):
-        if place in places:
-            parts[-1] += key[place + 1]
-        else:
-            parts += key[place : place + 2]
-    return tuple(parts)
 
 
 def _cues() -> dict[Key, Cue]:
