@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pharmakon.substances.folding import is_unseen, is_word_character
 
-_TABLE_END = 0x3000
+_TABLE_END = 0x700  # Latin, Greek, Cyrillic, Hebrew, Arabic; of other scripts the points that occur are looked at
 _GAP, _WORD, _UNSEEN = 0, 1, 2
 
 

@@ -24,9 +24,10 @@ class Neighbourhood:
         hashed = list(_hashed(words))
         keys = np.concatenate([np.zeros(0, np.uint64), *(left.ravel() for _, left in hashed)])
         owner = np.concatenate([np.zeros(0, np.int32), *(np.repeat(which, left.shape[1]) for which, left in hashed)])
-        order = np.argsort(keys, kind="stable")
-        self._keys, first = np.unique(keys[order], return_index=True)
-        self._first, self._owner = np.append(first, len(keys)), owner[order].astype(np.int32)
+        order = np.argsort(keys)  # of equal keys in any order: `near` sorts what it finds
+        keys = keys[order]
+        first = np.flatnonzero(np.append(keys[:1] == keys[:1], keys[1:] != keys[:-1]))
+        self._keys, self._first, self._owner = keys[first], np.append(first, len(keys)), owner[order]
 
     def near(self, words: Sequence[str]) -> dict[str, list[str]]:
         """Word → known words that may be near, in their order. Words without any are left out."""
